@@ -1,0 +1,76 @@
+"""How the row of the transition table turns the deadlines of an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dispatch.city import City
+from dispatch.rules import deadlines
+from dispatch.rules.deadlines import StageLimit, Timer
+from dispatch.rules.event import Deadline, Event, Move, Stage
+from dispatch.rules.lifecycle import ALL, OF_STAGE, Transition, Turn
+from dispatch.rules.limits import absolute
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """The deadlines of one event during a unit: those that stand open by kind, and what changed."""
+
+    open: dict[Deadline, Timer] = field(default_factory=dict)
+    ended: list[Timer] = field(default_factory=list)
+    believed: dict[int, int] = field(default_factory=dict)
+
+    def turn(self, city: City, event: Event, row: Transition, move: Move) -> Event:
+        """Stop, pause, start or lengthen as the row says. Returns the event with its current deadline."""
+        at = move.happened_at or move.at
+        self._stop(city, row, at)
+        if row.starts is Turn.RESUME:
+            self.open = {kind: deadlines.go_on(timer, move.at, city.hours) for kind, timer in self.open.items()}
+        elif row.starts is Turn.LONGER:
+            current = OF_STAGE[Stage(event.stage)]
+            if current in self.open:
+                self.open[current] = deadlines.lengthen(self.open[current], city.hours)
+        elif isinstance(row.starts, Deadline):
+            given = allowed(city, event, row.starts, move)
+            self._stop_kind(row.starts, at)
+            self.open[row.starts] = deadlines.start(event.id, row.starts, given, move.at, city.hours)
+        return self.shown(event)
+
+    def _stop(self, city: City, row: Transition, at: datetime) -> None:
+        if row.stops is Turn.PAUSE:
+            self.open = {
+                kind: deadlines.pause(timer, at, city.hours) if timer.state == "running" else timer
+                for kind, timer in self.open.items()
+            }
+            return
+        for kind in ALL if row.stops is ALL else row.stops:
+            self._stop_kind(kind, at)
+
+    def _stop_kind(self, kind: Deadline, at: datetime) -> None:
+        timer = self.open.pop(kind, None)
+        if timer is not None and timer.id is not None:
+            self.ended.append(deadlines.stop(timer, max(at, timer.started_at)))
+
+    def shown(self, event: Event) -> Event:
+        """The event with the deadline of its stage, as lists and maps show it."""
+        current = self.open.get(OF_STAGE[event.stage]) if event.stage in OF_STAGE else None
+        if current is None or current.state != "running":
+            return replace(event, deadline="", warn_at=None, due_at=None, step=0)
+        return replace(event, deadline=str(current.kind), warn_at=current.warn_at, due_at=current.due_at,
+                       step=current.step)
+
+
+def allowed(city: City, event: Event, kind: Deadline, move: Move) -> StageLimit:
+    """How long this event has for this kind of deadline: an instant given from outside, else the condition's
+    limit for the area, else the city's limit for the stage."""
+    stage_limit = city.limits[kind]
+    ladder = "emergency" if event.urgency == "emergency" and "emergency" in city.hours.ladders else stage_limit.ladder
+    given = move.carry.get("due")
+    if isinstance(given, datetime) and move.by.is_system:
+        return StageLimit(absolute(given), ladder)
+    category = city.categories.get(event.category)
+    condition = category.condition(event.condition) if category else None
+    if kind is Deadline.HANDLE and condition is not None:
+        return StageLimit(condition.limit_in(city.area_class(event.unit)), ladder)
+    return StageLimit(stage_limit.limit, ladder)

@@ -1,0 +1,239 @@
+"""A report arrives: placed, matched to a category, opened as an event and sent on its way; top to bottom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dispatch.city import City
+from dispatch.errors import Fault, KeyReused, Overtaken, Refusal, Unprocessable
+from dispatch.flow.filing import carried_versions, routed_for, settle
+from dispatch.flow.move import save
+from dispatch.flow.placing import Placed, placed
+from dispatch.flow.roster import Roster, read_roster
+from dispatch.flow.sealing import NONCE, keyed_hash, number_hash, sealed
+from dispatch.flow.sending import Place, Receipt, Sending
+from dispatch.flow.sheet import Sheet
+from dispatch.rules.categories import Category, Condition
+from dispatch.rules.event import SYSTEM, Event, Mode, Move, Queue
+from dispatch.rules.limits import due_at
+from dispatch.rules.masking import masked
+from dispatch.rules.numbers import event_number, receipt_number
+from dispatch.rules.routing import Routed
+from dispatch.rules.sentences import sentence
+from dispatch.store import idempotency, parties, reports
+from dispatch.store.engine import Unit
+from dispatch.store.events import events_by_id
+from dispatch.store.ids import fresh_ids
+
+SUMMARY = 120
+CODE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sending with all that could be found out about it before anything is written."""
+
+    sending: Sending
+    placed: Placed
+    category: Category | None
+    condition: Condition | None
+
+    @property
+    def queue(self) -> str:
+        """Why it waits at the desk; empty when it goes its way by itself."""
+        if self.placed.queue:
+            return self.placed.queue
+        if self.condition is None:
+            return Queue.UNCATEGORISED
+        return "" if self.condition.mode is Mode.AUTO else Queue.DESK
+
+
+def receive(db: Unit, city: City, sending: Sending) -> Receipt:
+    """Receive one report. Raises what is wrong with it; nothing is kept then."""
+    answer = receive_many(db, city, [sending])[0]
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def receive_many(db: Unit, city: City, sendings: Sequence[Sending]) -> list[Receipt | Refusal]:
+    """Receive reports; each gets its own answer, a refusal concerns only its own sender."""
+    answers: list[Receipt | Refusal | None] = _replayed(db, sendings)
+    ready: list[tuple[int, Prepared]] = []
+    for place, sending in enumerate(sendings):
+        if answers[place] is None:
+            try:
+                ready.append((place, prepare(city, sending)))
+            except Refusal as reason:
+                answers[place] = reason
+    for (place, _), receipt in zip(ready, _open(db, city, [one for _, one in ready]), strict=True):
+        answers[place] = receipt
+    return [answer for answer in answers if answer is not None]
+
+
+def prepare(city: City, sending: Sending) -> Prepared:
+    """Place and category of a sending. Raises ``Unprocessable`` naming the field."""
+    place = placed(city, sending.place)
+    if not sending.category:
+        return Prepared(sending, place, None, None)
+    category = city.categories.get(sending.category)
+    if category is None:
+        raise Unprocessable(f"unknown category '{sending.category}'", [Fault("category", "not in the active list")])
+    condition = category.condition(sending.condition)
+    if condition is None:
+        raise Unprocessable(f"unknown condition '{sending.condition}'", [Fault("condition", "not in this category")])
+    return Prepared(sending, place, category, condition)
+
+
+def dry_run(db: Unit, city: City, place: Place, category: str, condition: str) -> tuple[Prepared, Routed | None, Any]:
+    """Who would get it and by when, without keeping anything: (what was found, the route, the due instant)."""
+    at = city.clock.now()
+    found = prepare(city, Sending(actor=SYSTEM, at=at, place=place, category=category, condition=condition))
+    if found.placed.queue:
+        return found, None, None
+    routed = routed_for(city, _roster(db, city, [found], at), found.placed.spot, found.condition)
+    if found.condition is None:
+        return found, routed, None
+    limit = found.condition.limit_in(found.placed.spot.area_class)
+    return found, routed, due_at(limit, at, city.hours.calendar)
+
+
+def _open(db: Unit, city: City, ready: Sequence[Prepared]) -> list[Receipt]:
+    if not ready:
+        return []
+    at = ready[0].sending.at
+    roster = _roster(db, city, ready, at)
+    sheet = Sheet(db, city)
+    event_ids = fresh_ids(db, "events", len(ready))
+    report_ids = fresh_ids(db, "reports", len(ready))
+    made: list[_Made] = []
+    for one, event_id, report_id in zip(ready, event_ids, report_ids, strict=True):
+        sheet.open(_new_event(city, one, event_id))
+        routed = _play(sheet, city, one, event_id, roster)
+        made.append(_Made(one, event_id, report_id, city.chance.digits(CODE_DIGITS), routed))
+    words = {m.event_id: _shown(m.prepared) for m in made}
+    save(sheet, words)
+    reports.insert_reports(db, [_report_row(db, city, m) for m in made])
+    receipts = _receipts(db, city, made, sheet)
+    _keep_answers(db, made, receipts)
+    return receipts
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    prepared: Prepared
+    event_id: int
+    report_id: int
+    code: str
+    routed: Routed | None
+
+
+def _new_event(city: City, one: Prepared, ident: int) -> Event:
+    sending, spot = one.sending, one.placed.spot
+    happened = sending.happened_at or sending.at
+    year = sending.at.astimezone(city.zone).year
+    return Event(
+        id=ident, number=event_number(year, ident), version=0, stage=None, opened_at=sending.at,
+        occurred_on=city.local_date(happened), mode=one.condition.mode if one.condition else Mode.DESK,
+        urgency=one.condition.urgency if one.condition else "normal", standard=city.standard,
+        category=one.category.code if one.category else "", condition=one.condition.code if one.condition else "",
+        lon_e7=one.placed.lon_e7, lat_e7=one.placed.lat_e7, radius_m=one.placed.radius_m,
+        grid=spot.grid, unit=spot.unit, town=spot.town, layer=spot.layer, queue=str(one.queue),
+    )
+
+
+def _play(sheet: Sheet, city: City, one: Prepared, ident: int, roster: Roster) -> Routed | None:
+    sending = one.sending
+    carry = {"words": sending.words or sending.place and sending.place.text, "files": list(sending.files),
+             "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot)}
+    sheet.play(Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at))
+    if one.queue:
+        return None
+    return settle(sheet, city, ident, roster, sending.at)
+
+
+def _roster(db: Unit, city: City, ready: Sequence[Prepared], at: datetime) -> Roster:
+    places = [
+        (one.placed.spot.grid, one.placed.spot.town, one.condition.responsible if one.condition else "")
+        for one in ready if not one.queue or one.placed.spot.grid
+    ]
+    return read_roster(db, city, places, at)
+
+
+def _shown(one: Prepared) -> dict[str, str]:
+    words = masked(" ".join(one.sending.words.split()))
+    address = masked(one.sending.place.text) if one.sending.place else ""
+    return {"summary": words[:SUMMARY], "address": address[:SUMMARY]}
+
+
+def _report_row(db: Unit, city: City, made: _Made) -> dict[str, Any]:
+    sending = made.prepared.sending
+    place = sending.place or Place()
+    number = receipt_number(sending.at.astimezone(city.zone).year, made.report_id)
+    return {
+        "id": made.report_id, "number": number, "event": made.event_id, "channel": sending.channel,
+        "words": sending.words or None, "place": place.text, "lon": place.lon, "lat": place.lat,
+        "system": place.system, "radius_m": place.radius_m, "category": sending.category,
+        "caller": _caller(db, city, sending), "sender": sending.actor.party,
+        "code_hash": keyed_hash(city.keys, "code", number + made.code), "files": json.dumps(list(sending.files)),
+        "outside_id": sending.outside_id, "happened_at": sending.happened_at or sending.at, "recorded_at": sending.at,
+    }
+
+
+def _caller(db: Unit, city: City, sending: Sending) -> int | None:
+    caller = sending.caller
+    if caller is None or not (caller.name or caller.phone):
+        return None
+    return reports.insert_caller(db, {
+        "key_id": city.keys.key_id, "phone_hash": number_hash(city.keys, caller.phone),
+        "sealed": sealed(city.keys, city.chance.salt(NONCE), caller), "confidential": caller.confidential,
+        "made_at": sending.at,
+    })
+
+
+def _receipts(db: Unit, city: City, made: Sequence[_Made], sheet: Sheet) -> list[Receipt]:
+    named = {int(r.facts["party"]) for m in made if m.routed for r in m.routed.reasons if "party" in r.facts}
+    names = parties.names_of(db, named)
+    found = []
+    for m in made:
+        reasons = m.routed.reasons if m.routed else ()
+        zh, en = (sentence(reasons, names, "zh-CN"), sentence(reasons, names, "en")) if reasons else ("", "")
+        number = receipt_number(m.prepared.sending.at.astimezone(city.zone).year, m.report_id)
+        found.append(Receipt(number, m.code, sheet.now[m.event_id], zh, en, routed=m.routed))
+    return found
+
+
+def _replayed(db: Unit, sendings: Sequence[Sending]) -> list[Receipt | Refusal | None]:
+    """For each sending whose key was answered before, the same answer; for a reused key, its refusal."""
+    known = idempotency.answered(db, [(s.key.actor, s.key.key) for s in sendings if s.key])
+    kept = {pair: json.loads(row.answer) for pair, row in known.items()}
+    found = events_by_id(db, {answer["event"] for answer in kept.values()}) if kept else {}
+    answers: list[Receipt | Refusal | None] = []
+    for sending in sendings:
+        pair = (sending.key.actor, sending.key.key) if sending.key else None
+        if sending.key is None or pair not in known:
+            answers.append(None)
+        elif known[pair].fingerprint != sending.key.fingerprint:
+            answers.append(KeyReused("this idempotency key came with another body before"))
+        else:
+            was = kept[pair]
+            event = found[was["event"]]
+            answers.append(Receipt(was["receipt"], was["code"], event, was["zh"], was["en"], replayed=True))
+    return answers
+
+
+def _keep_answers(db: Unit, made: Sequence[_Made], receipts: Sequence[Receipt]) -> None:
+    rows = []
+    for m, receipt in zip(made, receipts, strict=True):
+        key = m.prepared.sending.key
+        if key is not None:
+            answer = {"receipt": receipt.receipt, "code": receipt.code, "event": receipt.event.id,
+                      "zh": receipt.sentence_zh, "en": receipt.sentence_en}
+            rows.append({"actor": key.actor, "key": key.key, "fingerprint": key.fingerprint, "status": 201,
+                         "answer": json.dumps(answer, ensure_ascii=False), "made_at": m.prepared.sending.at})
+    if idempotency.insert_answers(db, rows) != len(rows):
+        raise Overtaken("an idempotency key")  # the same key at the same moment: run again, it is a replay then

@@ -1,0 +1,55 @@
+"""The only door through which an event changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dispatch.city import City
+from dispatch.errors import NotFound, Overtaken
+from dispatch.flow.sheet import Sheet
+from dispatch.flow.tell import tell_of_moves
+from dispatch.rules.event import Event, Move
+from dispatch.store import events
+from dispatch.store.engine import Unit
+
+CHUNK = 500
+
+
+def moves(db: Unit, city: City, asked: Sequence[Move]) -> list[Event]:
+    """Make these moves in their order, all or none; returns the event after each.
+
+    Raises the refusal of the first that cannot be made.
+    """
+    after: list[Event] = []
+    for start in range(0, len(asked), CHUNK):
+        chunk = asked[start:start + CHUNK]
+        sheet = Sheet(db, city)
+        sheet.read(move.event_id for move in chunk)
+        after += [sheet.play(move) for move in chunk]
+        save(sheet)
+    return after
+
+
+def move(db: Unit, city: City, asked: Move) -> Event:
+    """Make one move; returns the event after it."""
+    return moves(db, city, [asked])[0]
+
+
+def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:
+    """Write all that a sheet gathered. Raises ``Overtaken`` when an event is no longer what was read."""
+    events.insert_events(sheet.db, sheet.opened(), words or {})
+    moved = sheet.moved()
+    if events.save_moves(sheet.db, moved) != len(moved):
+        raise Overtaken("an event")
+    sheet.save_rest()
+    tell_of_moves(sheet.db, sheet.city, sheet.played)
+
+
+def event_of(db: Unit, city: City, number: str) -> Event:
+    """The event with this number. Raises ``NotFound``."""
+    ident = events.id_of(db, number)
+    if ident is None:
+        raise NotFound(f"there is no event {number}")
+    return events.events_by_id(db, [ident])[ident]
+
+

@@ -1,0 +1,90 @@
+"""Who there is around a place at an instant, read for many places at once: what routing and ladders ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.city import City
+from dispatch.rules.routing import Ground, Reach
+from dispatch.rules.shifts import on_duty
+from dispatch.store import parties as rows
+from dispatch.store.engine import Unit
+
+CENTER = "center"
+DEVICE_SEEN = timedelta(hours=24)
+NEIGHBOURS_ASKED = 6
+Shifts = Mapping[int, list[tuple[int, int, int]]]
+
+
+@dataclass(slots=True)
+class Roster:
+    """The parties around some grids and towns. Read once a unit; ``ground`` then answers without the store."""
+
+    at: datetime
+    claims: dict[str, list[tuple[str, Reach]]] = field(default_factory=dict)
+    leaders: dict[str, tuple[Reach, ...]] = field(default_factory=dict)
+    bodies: dict[str, Reach] = field(default_factory=dict)
+    town_bodies: dict[str, Reach] = field(default_factory=dict)
+
+    def ground(self, grid: str, town: str, responsible: str, around: Sequence[str] = ()) -> Ground:
+        """What routing looks at for one place."""
+        mine = self.claims.get(grid, [])
+        principal = next((reach for duty, reach in mine if duty == "principal"), None)
+        return Ground(
+            grid=grid, town=town, principal=principal,
+            deputies=tuple(reach for duty, reach in mine if duty == "deputy"),
+            neighbours=tuple((code, reach) for code in around for _, reach in self.claims.get(code, [])[:1]),
+            squad_leaders=self.leaders.get(town, ()), town_body=self.town_bodies.get(town),
+            responsible=self.bodies.get(responsible), center=self.bodies.get(CENTER),
+        )
+
+
+def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at: datetime) -> Roster:
+    """The roster for places given as (grid, town, responsible body's code). Few statements, however many places."""
+    asked = list(places)
+    grids = {grid for grid, _, _ in asked if grid}
+    near = {code for grid in grids for code in around(city, grid)}
+    towns = {town for _, town, _ in asked if town}
+    claimed = rows.claimants(db, grids | near) if grids else []
+    leaders = rows.holders_of_roles(db, ("squad_leader",), at) if towns else []
+    bodies = rows.parties_by_code(db, {CENTER, *(body for _, _, body in asked if body)})
+    people = {row.id for row in claimed} | {row.id for row in leaders}
+    shifts = rows.shifts_of(db, people, at) if people else {}
+    roster = Roster(at=at)
+    for row in claimed:
+        roster.claims.setdefault(row.grid, []).append((row.duty, _reach(row, shifts, city, at)))
+    for town in towns:
+        scoped = [row for row in leaders if row.scope_kind == "city" or (row.scope_kind == "town" and row.scope == town)]
+        roster.leaders[town] = tuple(_reach(row, shifts, city, at) for row in scoped)
+    roster.bodies = {code: _institution(row) for code, row in bodies.items()}
+    if towns:
+        roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
+    return roster
+
+
+def around(city: City, grid: str) -> Sequence[str]:
+    """The grids that border this one, the longest border first, in the same town."""
+    claimed = city.claimed
+    if claimed is None or grid not in claimed.members:
+        return ()
+    town = claimed.towns.get(grid)
+    beside = claimed.beside(grid)
+    return [code for code in beside if claimed.towns.get(code) == town][:NEIGHBOURS_ASKED]
+
+
+def _institution(row: Any) -> Reach:
+    """A body or queue is always there; its people are its own affair."""
+    return Reach(party=row.id, body=row.id)
+
+
+def _reach(row: Any, shifts: Shifts, city: City, at: datetime) -> Reach:
+    certified = bool(row.certificate) and (row.certified_until is None or
+                                           row.certified_until >= city.local_date(at).isoformat())
+    seen = row.device_seen_at is not None and row.device_seen_at > at - DEVICE_SEEN
+    return Reach(
+        party=row.id, body=row.body, certified=certified, reachable=bool(row.reached) or seen,
+        on_duty=on_duty(shifts.get(row.id), at.astimezone(city.zone)),
+    )

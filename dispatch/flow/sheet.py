@@ -1,0 +1,186 @@
+"""What one unit is about to write about some events: gathered move by move, written in few statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from dispatch.city import City
+from dispatch.clock import micros
+from dispatch.errors import NotFound, Overtaken
+from dispatch.flow.clockwork import Clockwork
+from dispatch.rules.chain import GENESIS, Line, entry_hash, words_digest
+from dispatch.rules.deadlines import Timer
+from dispatch.rules.event import EVENT_FIELDS, Deadline, Event, Move, Role
+from dispatch.rules.lifecycle import Transition, advance, row_for
+from dispatch.rules.limits import LimitUnit
+from dispatch.rules.permissions import hats
+from dispatch.store import journal
+from dispatch.store.engine import Unit
+from dispatch.store.events import events_by_id
+from dispatch.store.timers import insert_timers, open_timers, save_timers
+
+UNTOLD = frozenset({"id", "number", "version", "head_seq", "head_hash"})
+TOLD_FIELDS = tuple(name for name in EVENT_FIELDS if name not in UNTOLD)
+WORDS = ("words", "reason", "finding", "result", "ground", "answer", "approval")
+KEPT = ("files", "reasons", "versions", "place", "satisfied", "also_tell")
+_TIMER_FIELDS = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
+
+
+class Sheet:
+    """Events as read and as they become; ``play`` applies a move in memory, ``save_rest`` writes all but events."""
+
+    def __init__(self, db: Unit, city: City) -> None:
+        self.db, self.city = db, city
+        self.before: dict[int, Event] = {}
+        self.now: dict[int, Event] = {}
+        self.clockworks: dict[int, Clockwork] = {}
+        self.played: list[tuple[Event, Move]] = []
+        self._words: list[dict[str, Any]] = []
+
+    def read(self, ids: Iterable[int]) -> None:
+        """Read and hold these events and their open deadlines."""
+        wanted = set(ids)
+        found = events_by_id(self.db, sorted(wanted), lock=True)
+        if len(found) < len(wanted):
+            raise NotFound("there is no such event")
+        self.before |= found
+        self.now |= found
+        timers = open_timers(self.db, found)
+        for ident in found:
+            self.clockworks[ident] = _clockwork(timers.get(ident, ()))
+
+    def open(self, event: Event) -> None:
+        """Take up an event that does not exist yet (stage None)."""
+        self.now[event.id] = event
+        self.clockworks[event.id] = Clockwork()
+
+    def play(self, move: Move) -> Event:
+        """Apply one move: the table, the deadlines, the entry. Raises what ``advance`` raises, or ``Overtaken``."""
+        event = self.now[move.event_id]
+        if move.version is not None and move.version != event.version:
+            raise Overtaken(f"event {event.number}")
+        worn = hats(move.by, event if event.stage is not None else None)
+        after = advance(event, move, worn)
+        row = row_for(event.stage, move.action)
+        after = self.clockworks[event.id].turn(self.city, after, row, move)
+        after = self.enter(event, after, move, _worn(row, worn))
+        self.now[event.id] = after
+        self.played.append((after, move))
+        return after
+
+    def enter(self, before: Event, after: Event, move: Move, role: Role) -> Event:
+        """Add the journal entry of a change; returns the event with the new head of its chain."""
+        seq = before.head_seq + 1
+        happened = move.happened_at or move.at
+        line = Line(
+            number=after.number, seq=seq, action=move.action, from_stage=before.stage and str(before.stage),
+            to_stage=str(after.stage), actor=move.by.party, role=str(role),
+            happened_us=micros(happened), recorded_us=micros(move.at),
+            changed=_changed(before, after), carried=self._carried(after, move, seq),
+            scope_before=before.scope if before.stage else None, scope_after=after.scope,
+        )
+        digest = entry_hash(before.head_hash or GENESIS, line)
+        self.db.lines.append(row_of(after.id, line, digest, happened, move.at))
+        return replace(after, head_seq=seq, head_hash=digest)
+
+    def _carried(self, event: Event, move: Move, seq: int) -> dict[str, Any]:
+        """What the entry keeps of what the move carried: digests of words, ids, numbers. No personal data."""
+        carried: dict[str, Any] = {}
+        for name in WORDS:
+            text = move.carry.get(name)
+            if text:
+                salt = self.city.chance.salt()
+                carried[name] = words_digest(salt, text)
+                self._words.append({"event": event.id, "seq": seq, "field": name, "salt": salt, "text": text})
+        for name in KEPT:
+            if move.carry.get(name):
+                carried[name] = plain(move.carry[name])
+        return carried
+
+    def moved(self) -> list[tuple[Event, Event]]:
+        """Pairs (as read, as it is now) of the events that were there before."""
+        return [(before, self.now[ident]) for ident, before in self.before.items() if self.now[ident] is not before]
+
+    def opened(self) -> list[Event]:
+        """The new events."""
+        return [event for ident, event in self.now.items() if ident not in self.before]
+
+    def save_rest(self) -> None:
+        """Write deadlines and words; the events themselves must be written before."""
+        begun = [_timer_row(t) for work in self.clockworks.values() for t in work.open.values() if t.id is None]
+        kept = [
+            {"_id": t.id, "_step": work.believed[t.id], **{name: getattr(t, name) for name in _TIMER_FIELDS}}
+            for work in self.clockworks.values() for t in (*work.ended, *work.open.values()) if t.id is not None
+        ]
+        if save_timers(self.db, kept) != len(kept):
+            raise Overtaken("a deadline")
+        insert_timers(self.db, begun)
+        journal.insert_words(self.db, self._words)
+        self._words = []
+
+
+def row_of(event: int, line: Line, digest: str, happened: datetime, at: datetime) -> dict[str, Any]:
+    """A journal row; texts are stored exactly as they were hashed."""
+    return {
+        "event": event, "seq": line.seq, "action": line.action, "from_stage": line.from_stage,
+        "to_stage": line.to_stage, "actor": line.actor, "role": line.role, "happened_at": happened,
+        "recorded_at": at, "changed": dumps(line.changed), "carried": dumps(line.carried),
+        "scope_before": None if line.scope_before is None else dumps(line.scope_before),
+        "scope_after": dumps(line.scope_after), "hash": digest,
+    }
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def plain(value: Any) -> Any:
+    """A value as the journal hashes it: instants as microseconds, days as text, tuples as lists."""
+    if isinstance(value, datetime):
+        return micros(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def _changed(before: Event, after: Event) -> dict[str, Any]:
+    """The changed fields after the change; of a new event, all that are filled."""
+    changed: dict[str, Any] = {}
+    for name in TOLD_FIELDS:
+        new = getattr(after, name)
+        if new != getattr(before, name) or (before.stage is None and new not in (None, "", 0, ())):
+            changed[name] = plain(new)
+    return changed
+
+
+def _worn(row: Transition, worn: frozenset[Role]) -> Role:
+    return next(role for role in row.by if role in worn)
+
+
+def _clockwork(rows: Iterable[Any]) -> Clockwork:
+    work = Clockwork()
+    for row in rows:
+        timer = Timer(
+            id=row.id, event=row.event, kind=Deadline(row.kind), state=row.state, amount=row.amount,
+            unit=LimitUnit(row.unit), ladder=row.ladder, calendar=row.calendar, started_at=row.started_at,
+            warn_at=row.warn_at, due_at=row.due_at, next_at=row.next_at, step=row.step,
+            remaining_us=row.remaining_us, stopped_at=row.stopped_at, met=row.met,
+        )
+        work.open[timer.kind] = timer
+        work.believed[row.id] = row.step
+    return work
+
+
+def _timer_row(timer: Timer) -> dict[str, Any]:
+    row = asdict(timer)
+    del row["id"]
+    return row

@@ -1,0 +1,103 @@
+"""Whom a relation means, and the notices that a change owes; written beside it, sent later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dispatch.city import City
+from dispatch.rules.escalation import Relation
+from dispatch.rules.event import Event, Move
+from dispatch.rules.telling import told
+from dispatch.store import notices, parties
+from dispatch.store.engine import Unit
+
+R = Relation
+_BY_ROLE = {
+    R.SQUAD_LEADER: "squad_leader", R.DUTY_LEADER: "duty_leader", R.DISPATCHER: "dispatcher",
+    R.SUPERVISOR: "supervisor", R.ADMINISTRATOR: "administrator",
+}
+
+
+@dataclass(slots=True)
+class Hearers:
+    """Finds the parties behind relations; what it asked the store once it knows for the whole unit."""
+
+    db: Unit
+    at: datetime
+    _roles: dict[str, list[Any]] = field(default_factory=dict)
+    _deputies: dict[str, list[int]] = field(default_factory=dict)
+    _center: int | None = None
+
+    def of(self, relation: Relation, event: Any) -> Iterable[int]:
+        """Party ids; ``event`` has holder, answerable, body, grid and town."""
+        match relation:
+            case R.HOLDER | R.ANSWERABLE | R.BODY:
+                party = getattr(event, str(relation))
+                return () if party is None else (party,)
+            case R.DEPUTY:
+                return self._deputies_of(event.grid)
+            case R.CENTER:
+                return self._center_queue()
+            case _:
+                return self._with_role(_BY_ROLE[relation], event.town)
+
+    def _with_role(self, role: str, town: str) -> list[int]:
+        if not self._roles:
+            self._roles = {name: [] for name in _BY_ROLE.values()}
+            for row in parties.holders_of_roles(self.db, tuple(_BY_ROLE.values()), self.at):
+                self._roles[row.role].append(row)
+        rows = self._roles[role]
+        return list(dict.fromkeys(row.id for row in rows if row.scope_kind != "town" or row.scope == town))
+
+    def _deputies_of(self, grid: str) -> list[int]:
+        if grid not in self._deputies:
+            rows = parties.claimants(self.db, [grid]) if grid else []
+            self._deputies[grid] = [row.id for row in rows if row.duty == "deputy"]
+        return self._deputies[grid]
+
+    def _center_queue(self) -> tuple[int, ...]:
+        if self._center is None:
+            row = parties.parties_by_code(self.db, ["center"]).get("center")
+            self._center = row.id if row is not None else 0
+        return (self._center,) if self._center else ()
+
+
+def notice(event: int, recipient: int, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """An inbox notice: the row is the message, so that it is sent with the commit."""
+    return {
+        "event": event, "seq": 0, "timer": None, "step": 0, "recipient": recipient, "channel": "inbox", "kind": kind,
+        "body": "{}", "state": "sent", "attempts": 0, "owed_at": at, "next_try_at": None, "sent_at": at,
+        "reason": "", "delivery": "", **more,
+    }
+
+
+def tell_of_moves(db: Unit, city: City, played: Sequence[tuple[Event, Move]]) -> None:
+    """Write what the moves of a unit owe to whom."""
+    hearers = Hearers(db, city.clock.now())
+    rows: list[dict[str, Any]] = []
+    for event, move in played:
+        who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
+        who |= {party: "uncovered" for party in move.carry.get("also_tell", ())}
+        if move.action == "verify" and event.asked is not None:
+            who[event.asked] = "verify"
+        who.pop(move.by.party, None)
+        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in who.items()]
+    owe(db, city, rows)
+
+
+def owe(db: Unit, city: City, rows: list[dict[str, Any]]) -> None:
+    """Keep inbox notices, and one more for each other confirmed channel of the recipient."""
+    if not rows:
+        return
+    hooks = parties.hooks_of(db, {row["recipient"] for row in rows})
+    for row in list(rows) if hooks else ():
+        for hook in hooks.get(row["recipient"], ()):
+            rows.append({
+                **row, "channel": "webhook", "state": "owed", "sent_at": None, "next_try_at": row["owed_at"],
+                "body": json.dumps({"contact": hook.id}), "delivery": city.chance.delivery(),
+            })
+    notices.insert_notices(db, rows)

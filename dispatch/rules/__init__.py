@@ -1,0 +1,1 @@
+"""What the city promises: pure functions and tables, no I/O."""

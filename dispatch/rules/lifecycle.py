@@ -1,0 +1,241 @@
+"""The transition table, and the one function that reads it to move an event.
+
+The table has five readers: ``advance``, the buttons of a page (``actions_for``), the CHECK constraint of
+the store (``STAGE_NAMES``), the diagram in the docs, and the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from dispatch.errors import Conflict, MustCarry, NotAllowed, NotFromHere
+from dispatch.rules.event import OPEN, Deadline, Event, Move, Role, Stage
+
+S, R, D = Stage, Role, Deadline
+
+
+class Turn(StrEnum):
+    """What a row does to the running deadline besides stopping and starting."""
+
+    STAY = "stay"
+    BEFORE = "before"
+    PAUSE = "pause"
+    RESUME = "resume"
+    LONGER = "longer"
+
+
+ALL = tuple(Deadline)
+REOPEN_WINDOW = timedelta(days=14)
+MOST_EXTENSIONS = 2
+MOST_SUSPENSIONS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: from these stages, by these roles, this action leads there, if it carries that."""
+
+    from_: tuple[Stage | None, ...]
+    action: str
+    to: Stage | Turn
+    by: tuple[Role, ...]
+    carry: tuple[str, ...] = ()
+    stops: tuple[Deadline, ...] | Turn = ()
+    starts: Deadline | Turn | None = None
+    unless: tuple[str, ...] = ()
+
+
+_OPEN = tuple(stage for stage in Stage if stage in OPEN)
+_CASE = (S.FILED, S.ASSIGNED, S.HANDLING)
+_SEEN = tuple(role for role in Role if role not in (R.AUDITOR, R.ASKED))
+
+# "a|b" in the carry column: one of them. ALL: every deadline of the event.
+TRANSITIONS: tuple[Transition, ...] = (
+    #          from                        action         to            by
+    #          must carry                  stops                        starts       unless
+    Transition((None,),                    "report",      S.REPORTED,   (R.CITIZEN, R.OPERATOR, R.OFFICER, R.SYSTEM),
+               ("words|place",),           (),                          D.FILE),
+    Transition((S.REPORTED,),              "verify",      S.VERIFYING,  (R.OPERATOR, R.DUTY_LEADER, R.SYSTEM),
+               ("asked",),                 (D.FILE,),                   D.VERIFY),
+    Transition((S.VERIFYING,),             "find",        S.REPORTED,   (R.ASKED, R.SUPERVISOR),
+               ("finding",),               (D.VERIFY,),                 D.FILE),
+    Transition((S.REPORTED,),              "file",        S.FILED,      (R.DUTY_LEADER, R.OPERATOR, R.SYSTEM),
+               ("category", "condition"),  (D.FILE,),                   D.ASSIGN),
+    Transition((S.REPORTED,),              "reject",      S.REJECTED,   (R.OPERATOR, R.DUTY_LEADER),
+               ("reason",),                (D.FILE,)),
+    Transition((S.REPORTED,),              "self_handle", S.HANDLED,    (R.OFFICER,),
+               ("result", "files"),        (D.FILE,),                   D.RECHECK),
+    Transition((S.REPORTED, *_CASE),       "join",        S.JOINED,     (R.OPERATOR, R.DISPATCHER),
+               ("into",),                  Turn.PAUSE),                 # so that parting gives back the same clock
+    Transition((S.JOINED,),                "part",        Turn.BEFORE,  (R.OPERATOR, R.DISPATCHER),
+               ("reason",),                (),                          Turn.RESUME),
+    Transition((S.REPORTED, S.FILED),      "void",        S.VOID,       (R.DUTY_LEADER,),
+               ("reason",),                ALL),
+    Transition((S.FILED,),                 "assign",      S.ASSIGNED,   (R.SYSTEM, R.DISPATCHER),
+               ("holder", "reasons"),      (D.ASSIGN,),                 D.ACCEPT),
+    Transition((S.REPORTED, S.FILED),      "wait",        Turn.STAY,    (R.SYSTEM,),
+               ("queue",)),                                             # nobody can act: the desk must look
+    Transition((S.ASSIGNED,),              "accept",      S.HANDLING,   (R.HOLDER,),
+               (),                         (D.ACCEPT,),                 D.HANDLE),
+    Transition((S.ASSIGNED, S.HANDLING),   "return",      S.FILED,      (R.HOLDER,),
+               ("reason",),                (D.ACCEPT, D.HANDLE),        D.ASSIGN),
+    Transition((S.ASSIGNED, S.HANDLING),   "transfer",    S.ASSIGNED,   (R.DISPATCHER, R.SYSTEM),
+               ("holder", "ground"),       (D.ACCEPT, D.HANDLE),        D.ACCEPT),
+    Transition((S.HANDLING,),              "arrive",      Turn.STAY,    (R.HOLDER,),
+               ("place",)),
+    Transition((S.HANDLING,),              "finish",      S.HANDLED,    (R.HOLDER,),
+               ("result",),                (D.HANDLE,),                 D.RECHECK),
+    Transition((S.HANDLED,),               "pass",        S.CLOSED,     (R.DUTY_LEADER, R.SUPERVISOR),
+               ("finding",),               (D.RECHECK,),                D.CALL_BACK, ("handled_it",)),
+    Transition((S.HANDLED,),               "fail",        S.HANDLING,   (R.DUTY_LEADER, R.SUPERVISOR),
+               ("finding",),               (D.RECHECK,),                D.HANDLE,    ("handled_it",)),
+    Transition(_CASE,                      "suspend",     S.SUSPENDED,  (R.DISPATCHER,),
+               ("reason", "until"),        Turn.PAUSE,                  None,        ("suspended_before",)),
+    Transition((S.SUSPENDED,),             "resume",      Turn.BEFORE,  (R.SYSTEM, R.DISPATCHER),
+               (),                         (),                          Turn.RESUME),
+    Transition((S.ASSIGNED, S.HANDLING),   "extend",      Turn.STAY,    (R.DISPATCHER,),
+               ("reason",),                (),                          Turn.LONGER, ("extended_twice", "past_due")),
+    Transition((S.CLOSED,),                "call_back",   Turn.STAY,    (R.OPERATOR, R.CITIZEN),
+               ("answer",),                (D.CALL_BACK,)),
+    Transition((S.CLOSED,),                "reopen",      S.FILED,      (R.OPERATOR, R.CITIZEN, R.DUTY_LEADER),
+               ("reason",),                (D.CALL_BACK,),              D.ASSIGN,    ("window_over",)),
+    Transition(_OPEN,                      "force_close", S.CLOSED,     (R.ADMINISTRATOR,),
+               ("reason", "approval"),     ALL),
+    Transition(_OPEN,                      "urge",        Turn.STAY,    (R.OPERATOR, R.CITIZEN, R.DUTY_LEADER),
+               ("words",)),
+    Transition(_OPEN,                      "supervise",   Turn.STAY,    (R.DUTY_LEADER, R.SUPERVISOR, R.ADMINISTRATOR),
+               ("words",),                 (),                          D.ANSWER),
+    Transition(_OPEN,                      "answer",      Turn.STAY,    (R.HOLDER, R.DISPATCHER),
+               ("words",),                 (D.ANSWER,)),
+    Transition(_OPEN,                      "comment",     Turn.STAY,    _SEEN,
+               ("words",)),
+    Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
+               ("category|condition|place", "reason")),
+)
+
+STAGE_NAMES = tuple(stage.value for stage in Stage)
+ACTIONS = tuple(dict.fromkeys(row.action for row in TRANSITIONS))
+TABLE: Mapping[tuple[Stage | None, str], Transition] = {
+    (stage, row.action): row for row in TRANSITIONS for stage in row.from_
+}
+
+# The deadline that belongs to a stage, for those who need to know it without an action.
+OF_STAGE: Mapping[Stage, Deadline] = {
+    S.REPORTED: D.FILE, S.VERIFYING: D.VERIFY, S.FILED: D.ASSIGN, S.ASSIGNED: D.ACCEPT,
+    S.HANDLING: D.HANDLE, S.HANDLED: D.RECHECK, S.CLOSED: D.CALL_BACK,
+}
+
+GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
+    "handled_it": (
+        lambda event, move: move.by.party is not None and move.by.party in event.handled_by,
+        "whoever handled an event may not judge its recheck",
+    ),
+    "extended_twice": (lambda event, move: event.extended >= MOST_EXTENSIONS, "it was extended twice already"),
+    "suspended_before": (lambda event, move: event.suspended >= MOST_SUSPENSIONS, "it was suspended once already"),
+    "past_due": (
+        lambda event, move: event.due_at is not None and move.at >= event.due_at,
+        "a deadline can be extended only before it has passed",
+    ),
+    "window_over": (
+        lambda event, move: _only_citizen(move) and event.closed_at is not None
+        and move.at > event.closed_at + REOPEN_WINDOW,
+        "the window for reopening has ended; please report it anew",
+    ),
+}
+
+
+def _only_citizen(move: Move) -> bool:
+    return move.by.citizen_of is not None and not move.by.grants
+
+
+# What an action writes into the event from what it carries: field -> key in ``carry``.
+_TAKES: Mapping[str, Mapping[str, str]] = {
+    "verify": {"asked": "asked"},
+    "file": {"category": "category", "condition": "condition"},
+    "wait": {"queue": "queue"},
+    "join": {"joined_into": "into"},
+    "assign": {"holder": "holder", "body": "body", "answerable": "answerable"},
+    "transfer": {"holder": "holder", "body": "body", "answerable": "answerable"},
+    "suspend": {"until": "until"},
+    "correct": {
+        "category": "category", "condition": "condition", "lon_e7": "lon_e7", "lat_e7": "lat_e7",
+        "radius_m": "radius_m", "grid": "grid", "unit": "unit", "town": "town", "layer": "layer", "queue": "queue",
+    },
+}
+# What an action empties or sets whatever it carries.
+_SETS: Mapping[str, Mapping[str, Any]] = {
+    "find": {"asked": None},
+    "file": {"queue": ""},
+    "assign": {"queue": ""},
+    "part": {"joined_into": None},
+    "return": {"holder": None, "body": None, "answerable": None, "queue": "returned"},
+    "resume": {"until": None},
+    "reopen": {"holder": None, "body": None, "closed_at": None, "outcome": ""},
+}
+_ENDS: Mapping[str, str] = {
+    "reject": "rejected", "void": "void", "pass": "handled", "force_close": "forced", "join": "joined",
+}
+
+
+def row_for(stage: Stage | None, action: str) -> Transition:
+    """The row that answers an action in a stage. Raises ``NotFromHere``, naming what is possible."""
+    row = TABLE.get((stage, action))
+    if row is None:
+        possible = [name for name in ACTIONS if (stage, name) in TABLE]
+        raise NotFromHere(action, stage.value if stage else "new", possible)
+    return row
+
+
+def actions_for(stage: Stage | None, hats: frozenset[Role]) -> tuple[str, ...]:
+    """The actions that somebody with these hats may try in this stage, in the table's order."""
+    return tuple(name for name in ACTIONS if (stage, name) in TABLE and hats & frozenset(TABLE[(stage, name)].by))
+
+
+def missing(row: Transition, carry: Mapping[str, Any]) -> list[str]:
+    """Which of the row's demands ``carry`` does not meet; an empty text or list does not count."""
+    return [want for want in row.carry if not any(carry.get(key) not in (None, "", (), []) for key in want.split("|"))]
+
+
+def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
+    """The event after the move; its deadlines are the flow's affair.
+
+    Raises ``NotFromHere``, ``NotAllowed`` (no hat fits), ``MustCarry`` or ``Conflict`` (a guard speaks).
+    """
+    row = row_for(event.stage, move.action)
+    if not hats & frozenset(row.by):
+        raise NotAllowed(f"'{move.action}' is for: {', '.join(row.by)}")
+    lacking = missing(row, move.carry)
+    if lacking:
+        raise MustCarry(move.action, lacking)
+    for name in row.unless:
+        speaks, why = GUARDS[name]
+        if speaks(event, move):
+            raise Conflict(why)
+    return replace(event, version=event.version + 1, **_changes(event, move, row))
+
+
+def _changes(event: Event, move: Move, row: Transition) -> dict[str, Any]:
+    to = event.stage if row.to is Turn.STAY else event.before if row.to is Turn.BEFORE else row.to
+    changed: dict[str, Any] = {"stage": to}
+    if to in (S.SUSPENDED, S.JOINED):
+        changed["before"] = event.stage
+    elif row.to is Turn.BEFORE:
+        changed["before"] = None
+    for field, key in _TAKES.get(move.action, {}).items():
+        if key in move.carry:
+            changed[field] = move.carry[key]
+    changed |= _SETS.get(move.action, {})
+    if move.action in ("finish", "self_handle") and move.by.party is not None:
+        changed["handled_by"] = tuple(dict.fromkeys((*event.handled_by, move.by.party)))
+    if move.action in _ENDS:
+        changed |= {"closed_at": move.at, "outcome": move.carry.get("outcome") or _ENDS[move.action]}
+    if move.action == "part":
+        changed |= {"closed_at": None, "outcome": ""}
+    if move.action == "suspend":
+        changed["suspended"] = event.suspended + 1
+    if move.action == "extend":
+        changed["extended"] = event.extended + 1
+    return changed

@@ -1,0 +1,123 @@
+"""Who may do what, within which scope: one table that the API, the pages and the tests read.
+
+What may be done to an event is in the transition table; here is everything else, and the scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dispatch.errors import NotAllowed, NotSignedIn
+from dispatch.rules.event import GRANTED, Actor, Event, Role
+
+R = Role
+STAFF = frozenset(GRANTED)
+_DESK = frozenset({R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.ADMINISTRATOR})
+_CENTER = _DESK | {R.SUPERVISOR, R.AUDITOR}
+_FIELD = frozenset({R.OFFICER, R.SQUAD_LEADER})
+_ADMIN = frozenset({R.ADMINISTRATOR})
+EVERYBODY: frozenset[Role] = STAFF | {R.CITIZEN}
+
+# permission            roles                                       what it opens
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "public": EVERYBODY,                                          # no account needed
+    "reports.send": EVERYBODY,                                    # a citizen needs no account
+    "reports.follow": EVERYBODY,                                  # with receipt number and code
+    "ground.locate": EVERYBODY,                                   # which grid is here
+    "ground.map": EVERYBODY,                                      # layers drawn on the map
+    "session": STAFF,                                             # who am I, sign out
+    "events.list": STAFF,                                         # within one's scopes
+    "events.read": STAFF,
+    "events.move": STAFF - {R.AUDITOR},                           # the table says which action
+    "events.live": STAFF,
+    "reports.read": _CENTER | _FIELD | {R.DEPARTMENT},            # words of the report, caller masked
+    "callers.read": frozenset({R.OPERATOR, R.DUTY_LEADER}),       # the number in full; every look is recorded
+    "claims.list": STAFF,
+    "claims.take": _FIELD | _ADMIN,
+    "claims.release": _FIELD | _ADMIN,
+    "notices.read": STAFF,
+    "files.send": STAFF | {R.CITIZEN},
+    "files.read": STAFF,
+    "parties.list": STAFF,
+    "journal.read": _CENTER,
+    "hooks.write": _ADMIN,
+    "counts.read": STAFF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an actor may see, as a predicate that lists, feed, counts and exports all apply.
+
+    ``everything`` or any of the sets matching the event's (town, grid, body, holder).
+    """
+
+    everything: bool
+    towns: frozenset[str]
+    grids: frozenset[str]
+    bodies: frozenset[int]
+    holders: frozenset[int]
+
+    def covers(self, scope: tuple[str, str, int, int] | list) -> bool:
+        """Whether an event of this scope is seen."""
+        town, grid, body, holder = scope
+        return (
+            self.everything or town in self.towns or grid in self.grids
+            or body in self.bodies or holder in self.holders
+        )
+
+
+def sight(actor: Actor, claimed: frozenset[str] = frozenset()) -> Sight:
+    """The actor's sight from his grants; ``claimed`` are the grids he answers for now."""
+    of = {kind: {g.scope for g in actor.grants if g.scope_kind == kind} for kind in ("city", "town", "body", "grid")}
+    everything = any(grant.scope_kind == "city" for grant in actor.grants) or actor.is_system
+    own = {actor.party} if actor.party is not None else set()
+    return Sight(
+        everything=everything,
+        towns=frozenset(of["town"]),
+        grids=frozenset(of["grid"]) | claimed,
+        bodies=frozenset(int(scope) for scope in of["body"] if scope.isdigit()),
+        holders=frozenset(own) | actor.stands_for,
+    )
+
+
+def hats(actor: Actor, event: Event | None) -> frozenset[Role]:
+    """The roles this actor has towards this event; for a new event every granted role counts."""
+    if actor.is_system:
+        return frozenset({R.SYSTEM})
+    worn = {grant.role for grant in actor.grants if event is None or _within(grant, actor, event)}
+    if not actor.grants or actor.citizen_of is not None:
+        if event is None or actor.citizen_of == event.id:
+            worn.add(R.CITIZEN)
+    if event is not None:
+        if event.holder is not None and (event.holder == actor.party or event.holder in actor.stands_for):
+            worn.add(R.HOLDER)
+        if event.asked is not None and event.asked == actor.party:
+            worn.add(R.ASKED)
+    return frozenset(worn)
+
+
+def _within(grant, actor: Actor, event: Event) -> bool:
+    match grant.scope_kind:
+        case "city":
+            return True
+        case "town":
+            return grant.scope == event.town
+        case "body":
+            return grant.scope.isdigit() and int(grant.scope) == event.body
+        case "grid":
+            return grant.scope == event.grid
+        case _:
+            return actor.party is not None and actor.party in (event.holder, event.answerable, event.asked)
+
+
+def permit(actor: Actor, permission: str) -> None:
+    """Let pass, or raise ``NotSignedIn`` (no account at all) or ``NotAllowed``."""
+    allowed = PERMISSIONS[permission]
+    if Role.CITIZEN in allowed or actor.is_system:
+        return
+    if not actor.grants:
+        raise NotSignedIn()
+    if not any(grant.role in allowed for grant in actor.grants):
+        raise NotAllowed(f"this needs one of the roles: {', '.join(sorted(allowed))}")

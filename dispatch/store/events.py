@@ -1,0 +1,182 @@
+"""The cases: read them, open them, move them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dispatch.rules.event import EVENT_FIELDS, Event, Stage
+from dispatch.rules.permissions import Sight
+from dispatch.store.engine import Unit
+from dispatch.store.schema import OPEN_WHERE, events, reports
+
+_FIELDS = [events.c[name] for name in EVENT_FIELDS]
+_INSERT = sa.insert(events)
+_CHANGING = [name for name in EVENT_FIELDS if name not in ("id", "number", "opened_at", "occurred_on")]
+_MOVE = (
+    sa.update(events)
+    .where(events.c.id == sa.bindparam("_id"), events.c.version == sa.bindparam("_version"))
+    .values({name: sa.bindparam(name) for name in _CHANGING})
+)
+_GROW = (
+    sa.update(events)
+    .where(events.c.id == sa.bindparam("_id"), events.c.head_seq == sa.bindparam("_seq"))
+    .values(head_seq=sa.bindparam("head_seq"), head_hash=sa.bindparam("head_hash"), step=sa.bindparam("step"))
+)
+_BY_ID = sa.select(*_FIELDS).where(events.c.id.in_(sa.bindparam("ids", expanding=True)))
+_BY_ID_LOCKED = _BY_ID.order_by(events.c.id).with_for_update()
+
+
+def _event(row: Sequence[Any]) -> Event:
+    event = Event(*row)
+    return event if not isinstance(event.handled_by, list) else _typed(event)
+
+
+def _typed(event: Event) -> Event:
+    object.__setattr__(event, "handled_by", tuple(event.handled_by))
+    object.__setattr__(event, "stage", Stage(event.stage))
+    if event.before is not None:
+        object.__setattr__(event, "before", Stage(event.before))
+    return event
+
+
+def events_by_id(db: Unit, ids: Iterable[int], *, lock: bool = False) -> dict[int, Event]:
+    """The events with these ids. ``lock`` holds their rows until the unit ends, in the order of ids."""
+    statement = _BY_ID_LOCKED if lock and db.postgresql else _BY_ID
+    return {row[0]: _event(row) for row in db.execute(statement, {"ids": list(ids)})}
+
+
+def id_of(db: Unit, number: str) -> int | None:
+    """The id of the event with this number."""
+    return db.execute(sa.select(events.c.id).where(events.c.number == number)).scalar_one_or_none()
+
+
+def insert_events(db: Unit, opened: Iterable[Event], words: Mapping[int, Mapping[str, str]]) -> None:
+    """Keep new events; ``words`` gives summary and address by event id."""
+    rows = [{**_row(event), "summary": "", "address": "", **words.get(event.id, {})} for event in opened]
+    if rows:
+        db.execute(_INSERT, rows)
+
+
+def save_moves(db: Unit, moved: Sequence[tuple[Event, Event]]) -> int:
+    """Write pairs of (event as believed, event after). Returns how many rows still were as believed."""
+    rows = []
+    for before, after in moved:
+        row = _row(after)
+        for name in ("id", "number", "opened_at", "occurred_on"):
+            del row[name]
+        rows.append({**row, "_id": before.id, "_version": before.version})
+    return _count(db, _MOVE, rows)
+
+
+def save_growth(db: Unit, rows: Sequence[dict[str, Any]]) -> int:
+    """Write the new head of chains that grew without a move (keys _id, _seq, head_seq, head_hash, step)."""
+    return _count(db, _GROW, rows)
+
+
+def _count(db: Unit, statement: sa.Update, rows: Sequence[dict[str, Any]]) -> int:
+    if not rows:
+        return 0
+    return db.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
+
+
+def _row(event: Event) -> dict[str, Any]:
+    row = {name: getattr(event, name) for name in EVENT_FIELDS}
+    row["handled_by"] = list(event.handled_by)
+    return row
+
+
+def add_weight(db: Unit, event: int, more: int) -> None:
+    """A joined report makes the event weigh more."""
+    db.execute(sa.update(events).where(events.c.id == event).values(weight=events.c.weight + more))
+
+
+def set_words(db: Unit, event: int, **words: str) -> None:
+    """Replace the masked summary or the public address."""
+    db.execute(sa.update(events).where(events.c.id == event).values(**words))
+
+
+def seen(sight: Sight) -> sa.ColumnElement[bool]:
+    """The sight as a predicate over events; lists, counts and exports all use this one."""
+    if sight.everything:
+        return sa.true()
+    return sa.or_(
+        events.c.town.in_(sight.towns), events.c.grid.in_(sight.grids),
+        events.c.body.in_(sight.bodies), events.c.holder.in_(sight.holders),
+    )
+
+
+_LISTED = [*_FIELDS, events.c.summary, events.c.address]
+
+
+def page(db: Unit, sight: Sight, wanted: Mapping[str, Any], before: int | None, most: int) -> Sequence[sa.Row[Any]]:
+    """A page of events, newest first, ids under ``before``.
+
+    ``wanted`` may hold: stage (list), open (bool), grid, town, holder, queue ("any" or a reason), category,
+    urgency, late (an instant: due before it), box (west, south, east, north in 1e-7 degrees).
+    """
+    query = sa.select(*_LISTED).where(seen(sight), *_conditions(wanted))
+    if before is not None:
+        query = query.where(events.c.id < before)
+    return db.execute(query.order_by(events.c.id.desc()).limit(most)).all()
+
+
+def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    for name in ("grid", "town", "holder", "category", "urgency", "answerable"):
+        if wanted.get(name):
+            found.append(events.c[name] == wanted[name])
+    if wanted.get("stage"):
+        found.append(events.c.stage.in_(wanted["stage"]))
+    if wanted.get("open") is not None:
+        found.append(sa.text(OPEN_WHERE) if wanted["open"] else sa.not_(sa.text(OPEN_WHERE)))
+    if wanted.get("queue"):
+        found.append(events.c.queue != "" if wanted["queue"] == "any" else events.c.queue == wanted["queue"])
+    if wanted.get("late"):
+        found += [events.c.due_at < wanted["late"], sa.text(OPEN_WHERE)]
+    if wanted.get("box"):
+        west, south, east, north = wanted["box"]
+        found += [events.c.lon_e7.between(west, east), events.c.lat_e7.between(south, north)]
+    return found
+
+
+def listed(db: Unit, ids: Iterable[int]) -> Sequence[sa.Row[Any]]:
+    """Rows as on a page, for these ids."""
+    return db.execute(sa.select(*_LISTED).where(events.c.id.in_(list(ids))).order_by(events.c.id)).all()
+
+
+def open_after(db: Unit, sight: Sight, after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Open events by rising id, for the snapshot of a live map."""
+    query = sa.select(*_LISTED).where(seen(sight), sa.text(OPEN_WHERE), events.c.id > after)
+    return db.execute(query.order_by(events.c.id).limit(most)).all()
+
+
+def suspended_until(db: Unit, now: Any, most: int = 200) -> Sequence[int]:
+    """Ids of suspended events whose day has come."""
+    query = sa.select(events.c.id).where(events.c.stage == "suspended", events.c.until <= now)
+    return db.execute(query.order_by(events.c.id).limit(most)).scalars().all()
+
+
+def counts(db: Unit, sight: Sight, now: Any) -> Mapping[str, int]:
+    """Open events by stage, and how many of them are late or wait in a queue."""
+    query = (
+        sa.select(events.c.stage, sa.func.count(), sa.func.sum(sa.case((events.c.due_at < now, 1), else_=0)),
+                  sa.func.sum(sa.case((events.c.queue != "", 1), else_=0)))
+        .where(seen(sight), sa.text(OPEN_WHERE)).group_by(events.c.stage)
+    )
+    found: dict[str, int] = {"late": 0, "queued": 0, "open": 0}
+    for stage, count, late, queued in db.execute(query):
+        found[stage] = count
+        found["open"] += count
+        found["late"] += int(late or 0)
+        found["queued"] += int(queued or 0)
+    return found
+
+
+def event_of_report(db: Unit, number: str) -> sa.Row[Any] | None:
+    """The report with this receipt number, with the id of its event."""
+    return db.execute(sa.select(reports).where(reports.c.number == number)).first()
+
+

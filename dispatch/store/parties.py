@@ -1,0 +1,145 @@
+"""Who there is, what they may, and when they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dispatch.store.engine import Unit
+from dispatch.store.schema import accounts, claims, contacts, duties, grants, parties
+
+_NOW = sa.bindparam("now", type_=grants.c.from_at.type)
+
+
+def _current(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.from_at <= _NOW, sa.or_(table.c.to_at.is_(None), table.c.to_at > _NOW))
+
+
+_PARTY = [parties.c[name] for name in (
+    "id", "kind", "code", "name", "name_en", "body", "town", "certificate", "certified_until", "device_seen_at",
+)]
+_REACHED = (
+    sa.select(contacts.c.id).where(
+        contacts.c.party == parties.c.id, contacts.c.confirmed_at.is_not(None), contacts.c.closed_at.is_(None),
+    ).exists()
+)
+_PRINCIPALS = (
+    sa.select(claims.c.grid, claims.c.duty, *_PARTY, _REACHED.label("reached"))
+    .join_from(claims, parties, claims.c.party == parties.c.id)
+    .where(claims.c.grid.in_(sa.bindparam("grids", expanding=True)), claims.c.to_at.is_(None),
+           parties.c.left_at.is_(None))
+    .order_by(claims.c.grid, claims.c.duty.desc(), claims.c.id)
+)
+_HOLDERS_OF_ROLE = (
+    sa.select(grants.c.role, grants.c.scope_kind, grants.c.scope, *_PARTY, _REACHED.label("reached"))
+    .join_from(grants, parties, grants.c.party == parties.c.id)
+    .where(grants.c.role.in_(sa.bindparam("roles", expanding=True)), _current(grants), parties.c.left_at.is_(None))
+    .order_by(parties.c.id)
+)
+
+
+def claimants(db: Unit, grids: Iterable[str]) -> Sequence[sa.Row[Any]]:
+    """The parties with open claims on these grids: principals before deputies."""
+    return db.execute(_PRINCIPALS, {"grids": list(grids)}).all()
+
+
+def holders_of_roles(db: Unit, roles: Iterable[str], now: datetime) -> Sequence[sa.Row[Any]]:
+    """Who holds these roles now, with the scope of each grant."""
+    return db.execute(_HOLDERS_OF_ROLE, {"roles": list(roles), "now": now}).all()
+
+
+def shifts_of(db: Unit, ids: Iterable[int], now: datetime) -> Mapping[int, list[tuple[int, int, int]]]:
+    """The weekly shifts of these parties: (weekday bits, from minute, to minute); absent: no roster at all."""
+    query = sa.select(duties).where(duties.c.party.in_(list(ids)), _current(duties))
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for row in db.execute(query, {"now": now}):
+        found.setdefault(row.party, []).append((row.weekdays, row.from_minute, row.to_minute))
+    return found
+
+
+def parties_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
+    """Parties by their codes."""
+    query = sa.select(*_PARTY, _REACHED.label("reached")).where(parties.c.code.in_(list(codes)))
+    return {row.code: row for row in db.execute(query)}
+
+
+def bodies_of_towns(db: Unit, towns: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
+    """The town's own body (the territorial principle), by town code."""
+    query = sa.select(*_PARTY, _REACHED.label("reached")).where(
+        parties.c.kind == "body", parties.c.town.in_([town for town in towns if town]), parties.c.left_at.is_(None),
+    )
+    return {row.town: row for row in db.execute(query.order_by(parties.c.id.desc()))}
+
+
+def names_of(db: Unit, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Chinese and English names by party."""
+    wanted = [party for party in set(ids) if party]
+    if not wanted:
+        return {}
+    query = sa.select(parties.c.id, parties.c.name, parties.c.name_en).where(parties.c.id.in_(wanted))
+    return {row.id: (row.name, row.name_en) for row in db.execute(query)}
+
+
+def party(db: Unit, ident: int) -> sa.Row[Any] | None:
+    """One party."""
+    return db.execute(sa.select(*_PARTY).where(parties.c.id == ident)).first()
+
+
+def party_list(db: Unit, wanted: Mapping[str, str], after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Parties by rising id; ``wanted`` may hold kind, town and q (a part of the name or code)."""
+    query = sa.select(*_PARTY).where(parties.c.left_at.is_(None), parties.c.id > after)
+    for name in ("kind", "town"):
+        if wanted.get(name):
+            query = query.where(parties.c[name] == wanted[name])
+    if wanted.get("q"):
+        query = query.where(sa.or_(*(parties.c[name].contains(wanted["q"], autoescape=True)
+                                     for name in ("name", "name_en", "code"))))
+    return db.execute(query.order_by(parties.c.id).limit(most)).all()
+
+
+def account_of(db: Unit, login: str) -> sa.Row[Any] | None:
+    """The account with this login name."""
+    return db.execute(sa.select(accounts).where(accounts.c.login == login)).first()
+
+
+def language_of(db: Unit, ident: int) -> str:
+    """The language of a party's account."""
+    query = sa.select(accounts.c.language).where(accounts.c.party == ident)
+    return db.execute(query).scalar_one_or_none() or "zh-CN"
+
+
+def grants_of(db: Unit, ident: int, now: datetime) -> Sequence[sa.Row[Any]]:
+    """The roles a party holds now."""
+    query = sa.select(grants.c.role, grants.c.scope_kind, grants.c.scope).where(grants.c.party == ident, _current(grants))
+    return db.execute(query, {"now": now}).all()
+
+
+def hooks_of(db: Unit, ids: Iterable[int]) -> Mapping[int, list[sa.Row[Any]]]:
+    """Confirmed outbound contacts (webhooks) by party; the inbox needs none."""
+    query = sa.select(contacts).where(
+        contacts.c.party.in_(list(ids)), contacts.c.channel == "webhook", contacts.c.confirmed_at.is_not(None),
+        contacts.c.closed_at.is_(None),
+    )
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.party, []).append(row)
+    return found
+
+
+def saw_device(db: Unit, ident: int, now: datetime) -> None:
+    """The party's device was heard of."""
+    db.execute(sa.update(parties).where(parties.c.id == ident).values(device_seen_at=now))
+
+
+def insert_parties(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Add parties, with ids given."""
+    db.execute(sa.insert(parties), list(rows))
+
+
+def insert_rows(db: Unit, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows of accounts, grants, contacts or duties."""
+    if rows:
+        db.execute(sa.insert(table), list(rows))

@@ -1,0 +1,53 @@
+"""What citizens sent, and who they are, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dispatch.store.engine import Unit
+from dispatch.store.schema import callers, reports
+
+_INSERT = sa.insert(reports)
+_INSERT_CALLER = sa.insert(callers)
+
+
+def insert_reports(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep reports as they came."""
+    if rows:
+        db.execute(_INSERT, list(rows))
+
+
+def insert_caller(db: Unit, row: dict[str, Any]) -> int:
+    """Keep a sealed caller; returns its id."""
+    return db.execute(_INSERT_CALLER, row).inserted_primary_key[0]
+
+
+def report_by_number(db: Unit, number: str) -> sa.Row[Any] | None:
+    """The report with this receipt number."""
+    return db.execute(sa.select(reports).where(reports.c.number == number)).first()
+
+
+def reports_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
+    """The reports that an event gathers, with their sealed callers."""
+    query = (
+        sa.select(reports, callers.c.sealed, callers.c.confidential, callers.c.erased_at.label("caller_erased_at"))
+        .join_from(reports, callers, reports.c.caller == callers.c.id, isouter=True)
+        .where(reports.c.event == event).order_by(reports.c.id)
+    )
+    return db.execute(query).all()
+
+
+def follow_event(db: Unit, joined: int, into: int) -> None:
+    """The reports of a joined event belong to the other one from now on."""
+    db.execute(sa.update(reports).where(reports.c.event == joined).values(event=into))
+
+
+def erase_words(db: Unit, ident: int, at: datetime) -> None:
+    """Forget what a report said and who called; the event and its chain stay."""
+    caller = sa.select(reports.c.caller).where(reports.c.id == ident).scalar_subquery()
+    db.execute(sa.update(callers).where(callers.c.id == caller).values(sealed=b"", phone_hash=None, erased_at=at))
+    db.execute(sa.update(reports).where(reports.c.id == ident).values(words=None, place=""))

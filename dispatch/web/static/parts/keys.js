@@ -1,0 +1,33 @@
+/* Keyboard shortcuts; every one of them is also a button. */
+import { useEffect, useRef } from './html.js';
+
+const TYPING = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
+
+/** `bindings` maps a key (`/`, `ArrowDown`, `u`) to what it does; typing into a field is left alone. */
+export function useKeys(bindings) {
+  const latest = useRef(bindings);
+  latest.current = bindings;
+  useEffect(() => {
+    const press = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const typing = TYPING.has(event.target.tagName) || event.target.isContentEditable;
+      if (document.querySelector('dialog[open]') || (typing && event.key !== 'Escape')) return;
+      if (event.key.startsWith('Arrow') && event.target.closest?.('.maplibregl-map')) return;
+      if (event.key === 'Enter' && event.target.closest?.('button, a')) return;
+      const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!act) return;
+      event.preventDefault();
+      act(event);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+}
+
+/** Ctrl+Enter (or Cmd+Enter) anywhere in a form sends it. */
+export const onCtrlEnter = (send) => (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send();
+  }
+};

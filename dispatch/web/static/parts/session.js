@@ -1,0 +1,83 @@
+/* Who is here, in which city, and what its codes are called. */
+import { api, Problem } from './api.js';
+import { isChinese, named } from './i18n.js';
+import { observable } from './observable.js';
+import { setZone } from './time.js';
+
+export const session = observable(null);
+export const city = observable(null);
+export const parties = observable(new Map());
+const once = new Map();
+
+/** Reads the session; null when nobody is signed in. */
+export async function readSession() {
+  try {
+    session.set(await api.get('/session'));
+  } catch (refusal) {
+    if (!(refusal instanceof Problem) || ![401, 403].includes(refusal.status)) throw refusal;
+    session.set(null);
+  }
+  return session.get();
+}
+
+export async function readCity() {
+  city.set(await api.get('/city'));
+  setZone(city.get().zone);
+  return city.get();
+}
+
+function remembered(key, read) {
+  if (!once.has(key)) once.set(key, read().catch((refusal) => { once.delete(key); throw refusal; }));
+  return once.get(key);
+}
+
+/** `{standard, items}` with a lookup `of(code)`. */
+export const readCategories = () => remembered('categories', async () => {
+  const read = await api.get('/categories');
+  const byCode = new Map(read.items.map((item) => [item.code, item]));
+  return { ...read, of: (code) => byCode.get(code) };
+});
+
+export const readLayer = (code) => remembered(`layer ${code}`, () => api.get(`/layers/${code}.geojson`));
+
+/** Fills `parties`, so that ids can be shown as names. */
+export const readParties = () => remembered('parties', async () => {
+  learn(await api.all('/parties'));
+  return parties.get();
+});
+
+/** Adds parties that an answer brought along: a list of parties, or names by id. */
+export function learn(known) {
+  const list = Array.isArray(known) ? known : Object.entries(known || {}).map(([id, name]) => asParty(Number(id), name));
+  if (!list.length) return;
+  const all = new Map(parties.get());
+  for (const party of list) all.set(party.id, { ...all.get(party.id), ...party });
+  parties.set(all);
+}
+
+const asParty = (id, name) => (typeof name === 'string' ? { id, name } : Array.isArray(name) ? { id, name: name[0], name_en: name[1] } : { ...name, id });
+
+export const partyName = (id) => (id === null || id === undefined ? '' : named(parties.get().get(id)) || `#${id}`);
+export const roles = () => [...new Set((session.get()?.grants || []).map((grant) => grant.role))];
+export const hasRole = (...wanted) => roles().some((role) => wanted.includes(role));
+
+/** The name of a category and, after a dot, of its condition when it has several. */
+export function categoryName(categories, code, condition) {
+  const found = categories?.of(code);
+  if (!found) return code || '';
+  const several = found.conditions.length > 1 && found.conditions.find((one) => one.code === condition);
+  return several ? `${named(found)} · ${named(several)}` : named(found);
+}
+
+export const conditionOf = (categories, event) =>
+  categories?.of(event.category)?.conditions.find((one) => one.code === event.condition);
+
+/** Where somebody with these roles begins. */
+export function homeOf(held) {
+  if (held.some((role) => ['officer', 'squad_leader', 'department'].includes(role))) return '/officer';
+  if (held.includes('operator') && held.length === 1) return '/report';
+  return held.length ? '/center' : '/report';
+}
+
+export const cityName = () => named(city.get());
+export const cityNotice = () => (isChinese() ? city.get()?.notice : city.get()?.notice_en || city.get()?.notice) || '';
