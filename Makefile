@@ -29,7 +29,6 @@ bench: tools ## the measurements of bench/, each printing one JSON line
 
 lint: tools ## ruff and mypy
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 clean: ## remove the environment, build folders and fetched browser libraries; var/ stays

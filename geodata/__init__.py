@@ -1,0 +1,1 @@
+"""How outside geography gets in: files, coordinates, addresses."""

@@ -1,0 +1,1 @@
+"""Whose ground a point is: pure geometry."""

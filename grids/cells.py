@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -176,7 +177,7 @@ class _Pieces:
         runs = np.stack([owner[in_order][0::2], first, leave - enter + 1], axis=1)
         return runs[leave >= enter].astype(np.int32)
 
-    def _x_at(self, y: Floats) -> Floats:
+    def _x_at(self, y: npt.NDArray[np.floating[Any]]) -> Floats:
         x, ys = self.outline.x, self.outline.y
         x0, y0, x1, y1 = x[self.lower], ys[self.lower], x[self.upper], ys[self.upper]
         rise = y1 - y0

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City, Spot
-from dispatch.flow.move import save
+from dispatch.flow.move import moves, save
 from dispatch.flow.roster import Roster, around, read_roster
 from dispatch.flow.sheet import Sheet
 from dispatch.rules.categories import Condition
@@ -14,6 +14,7 @@ from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
 from dispatch.rules.routing import Routed, route
 from dispatch.rules.sentences import plain_reasons
 from dispatch.store.engine import Unit
+from dispatch.store.events import suspended_until
 
 
 def carried_versions(city: City, spot: Spot) -> dict[str, int]:
@@ -72,3 +73,11 @@ def send_on(db: Unit, city: City, ident: int) -> Event:
     return sheet.now[ident]
 
 
+
+
+def resume_due(db: Unit, city: City) -> int:
+    """Resume suspended events whose day has come; returns how many."""
+    now = city.clock.now()
+    due = suspended_until(db, now)
+    moves(db, city, [Move(ident, "resume", SYSTEM, now) for ident in due])
+    return len(due)

@@ -139,6 +139,12 @@ def insert_parties(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     db.execute(sa.insert(parties), list(rows))
 
 
+def follow_ids(db: Unit) -> None:
+    """After ids were given by hand, let PostgreSQL's own numbering go on behind them."""
+    if db.postgresql:
+        db.execute(sa.text("SELECT setval(pg_get_serial_sequence('parties', 'id'), (SELECT max(id) FROM parties))"))
+
+
 def insert_rows(db: Unit, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows of accounts, grants, contacts or duties."""
     if rows:

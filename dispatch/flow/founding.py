@@ -1,0 +1,144 @@
+"""Founds a city in an empty store: ground, people, categories and calendar, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dispatch.city import City, calendar_mapping
+from dispatch.errors import Conflict
+from dispatch.rules.categories import Category, Condition, category_mapping
+from dispatch.rules.escalation import SAMPLE_LADDERS, ladder_mapping
+from dispatch.rules.event import Mode
+from dispatch.rules.limits import Limit, LimitUnit
+from dispatch.rules.workdays import Calendar
+from dispatch.store import layers, parties, rulings, schema
+from dispatch.store.engine import Unit
+from geodata.sample.city import SampleCity, minutes_of
+
+QUEUE = "center"
+_KINDS = {"center": "queue", "squad": "squad"}
+
+
+def found_sample(db: Unit, city: City, sample: SampleCity, password_hash: str) -> None:
+    """Load the sample city; every account gets the one demo password. Raises ``Conflict`` in a city that exists."""
+    if city.version:
+        raise Conflict("there is a city in this store already")
+    at = city.clock.now()
+    ids = _people(db, sample, password_hash, at)
+    _claims(db, sample, ids, at)
+    _ground(db, sample, at)
+    standard = next(c.standard_version for c in sample.categories if c.active)
+    rulings.add_version(db, "categories", standard, [(c.code, category_mapping(c)) for c in _categories(sample)], at,
+                        sample.notice_zh)
+    rulings.add_version(db, "calendar", "sample", [("calendar", calendar_mapping(_calendar(sample)))], at)
+    rulings.add_version(db, "ladders", "sample", [(ladder.code, ladder_mapping(ladder)) for ladder in SAMPLE_LADDERS], at)
+    _settings(db, sample)
+    rulings.raise_city_version(db)
+
+
+def _people(db: Unit, sample: SampleCity, password_hash: str, at: datetime) -> dict[str, int]:
+    codes = [body.code for body in sample.bodies] + [person.code for person in sample.people]
+    ids = {code: number for number, code in enumerate(codes, start=1)}
+    blank = {"body": None, "certificate": None, "certified_until": None}
+    rows = [
+        {**blank, "id": ids[b.code], "kind": _KINDS.get(b.kind, "body"), "code": QUEUE if b.kind == "center" else b.code,
+         "name": b.name, "name_en": b.name_en, "town": b.town or "", "body": ids.get(b.parent) if b.parent else None}
+        for b in sample.bodies
+    ] + [
+        {"id": ids[p.code], "kind": "person", "code": p.code, "name": p.name, "name_en": p.name_en, "town": p.town or "",
+         "body": ids[p.body], "certificate": p.cert_no, "certified_until": p.cert_valid_to}
+        for p in sample.people
+    ]
+    parties.insert_parties(db, rows)
+    parties.follow_ids(db)
+    parties.insert_rows(db, schema.accounts, [
+        {"party": ids[p.code], "login": p.login, "password_hash": password_hash} for p in sample.people
+    ])
+    parties.insert_rows(db, schema.grants, [
+        {"party": ids[p.code], "role": g.role, "scope_kind": g.scope_kind, "from_at": at,
+         "scope": str(ids[g.scope]) if g.scope_kind == "body" else g.scope}
+        for p in sample.people for g in p.grants
+    ])
+    parties.insert_rows(db, schema.contacts, [
+        {"party": ids[p.code], "channel": "phone", "address": "", "confirmed_at": at}
+        for p in sample.people if p.phone_channel
+    ])
+    parties.insert_rows(db, schema.duties, [
+        {"party": ids[d.person], "weekdays": sum(1 << day for day in d.weekdays), "from_at": at,
+         "from_minute": minutes_of(d.start), "to_minute": minutes_of(d.end)}
+        for d in sample.duties
+    ])
+    return ids
+
+
+def _claims(db: Unit, sample: SampleCity, ids: Mapping[str, int], at: datetime) -> None:
+    parties.insert_rows(db, schema.claims, [
+        {"grid": c.grid, "party": ids[c.person], "duty": c.duty, "from_at": at} for c in sample.claims
+    ])
+
+
+def _ground(db: Unit, sample: SampleCity, at: datetime) -> None:
+    def add(code: str, name: str, rows: list[dict[str, Any]]) -> None:
+        layer = {"code": code, "name": name, "made_at": at, "notice": sample.notice_zh}
+        layers.activate_layer(db, layers.add_layer(db, layer, rows), at)
+
+    add("towns", "镇街", [
+        grid_row(t.code, t.kind, t.polygon, name=t.name, name_en=t.name_en, town=t.code) for t in sample.towns])
+    add("areas", "片区网格", [
+        grid_row(a.code, "area", a.polygon, name=a.name, name_en=a.name_en, parent=a.town, town=a.town)
+        for a in sample.area_grids])
+    add("blocks", "街区网格", [
+        grid_row(b.code, "block", b.polygon, name=b.name, name_en=b.name_en, parent=b.area, town=b.town)
+        for b in sample.block_grids])
+    add("units", "单元网格", [
+        grid_row(u.code, "unit", u.polygon, name=u.name, parent=u.block, town=u.town, area_class=u.area_class)
+        for u in sample.unit_grids])
+    add("streets", "道路", [
+        grid_row(s.code, s.width_class, s.line, name=s.name, name_en=s.name_en) for s in sample.streets])
+
+
+def grid_row(code: str, kind: str, shape: BaseGeometry, **more: str) -> dict[str, Any]:
+    """A row of the ground; ``more`` may hold name, name_en, parent, town and area_class."""
+    blank = {"name": "", "name_en": "", "parent": "", "town": "", "area_class": ""}
+    return {**blank, **more, "code": code, "kind": kind, "wkb": shapely.to_wkb(shape)}
+
+
+def _categories(sample: SampleCity) -> Iterable[Category]:
+    conditions: dict[tuple[str, str], list[Condition]] = {}
+    for c in sample.conditions:
+        unit = LimitUnit(c.limit_unit)
+        conditions.setdefault((c.standard_version, c.category_code), []).append(Condition(
+            code=c.code, name=c.name, name_en=c.name_en, limit=Limit(c.limit_amount, unit), mode=Mode(c.intake),
+            responsible=c.responsible, urgency=c.urgency, closing=c.closing, closing_en=c.closing_en,
+            is_enforcement=c.is_enforcement,
+            limits_by_area={area: Limit(amount, unit) for area, amount in (c.area_limits or {}).items()},
+        ))
+    for c in sample.categories:
+        mine = conditions.get((c.standard_version, c.code))
+        if c.active and mine:
+            yield Category(c.code, c.name, c.name_en, c.major, c.term, tuple(mine))
+
+
+def _calendar(sample: SampleCity) -> Calendar:
+    days: Sequence[tuple[date, bool]] = [(date.fromisoformat(day.date), day.is_off) for day in sample.days_off]
+    return Calendar(
+        version=1, zone="Asia/Shanghai", hours=((time(8), time(12)), (time(14), time(18))),
+        off=frozenset(day for day, is_off in days if is_off), on=frozenset(day for day, is_off in days if not is_off),
+        known_years=frozenset(day.year for day, _ in days),
+    )
+
+
+def _settings(db: Unit, sample: SampleCity) -> None:
+    west, south, east, north = sample.boundary.bounds
+    seat = sample.towns[0]
+    for name, value in {
+        "name": sample.name, "name_en": sample.name_en, "code": sample.code, "zone": "Asia/Shanghai",
+        "claimed_layer": "blocks", "unit_layer": "units", "notice": sample.notice_zh, "notice_en": sample.notice_en,
+        "demo": "1", "center": f"{seat.seat_lon},{seat.seat_lat}", "bounds": f"{west},{south},{east},{north}",
+    }.items():
+        rulings.put_setting(db, name, value)

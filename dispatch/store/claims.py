@@ -1,0 +1,63 @@
+"""Who answers for which grid, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from dispatch.errors import Taken
+from dispatch.store.engine import Savepoint, Unit
+from dispatch.store.schema import claims, parties
+
+_SHOWN = [*claims.c, parties.c.name, parties.c.name_en]
+
+
+def insert_claim(db: Unit, row: dict[str, Any]) -> int:
+    """Open a claim. Raises ``Taken`` when the grid has its principal; the index of the database decides."""
+    try:
+        with Savepoint(db, "claim"):
+            return db.execute(sa.insert(claims), row).inserted_primary_key[0]
+    except IntegrityError:
+        raise Taken(f"grid {row['grid']} has its principal") from None
+
+
+def end_claim(db: Unit, ident: int, at: datetime, reason: str) -> int:
+    """End an open claim; 0 when it was ended meanwhile."""
+    ended = sa.update(claims).where(claims.c.id == ident, claims.c.to_at.is_(None)).values(to_at=at, reason=reason)
+    return db.execute(ended).rowcount
+
+
+def claim_by_id(db: Unit, ident: int) -> sa.Row[Any] | None:
+    """One claim with the name of its party."""
+    query = sa.select(*_SHOWN).join_from(claims, parties, claims.c.party == parties.c.id)
+    return db.execute(query.where(claims.c.id == ident)).first()
+
+
+def claim_list(db: Unit, wanted: Mapping[str, Any], after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Claims by rising id; ``wanted`` may hold grid, party and open (bool)."""
+    query = sa.select(*_SHOWN).join_from(claims, parties, claims.c.party == parties.c.id).where(claims.c.id > after)
+    for name in ("grid", "party"):
+        if wanted.get(name):
+            query = query.where(claims.c[name] == wanted[name])
+    if wanted.get("open", True):
+        query = query.where(claims.c.to_at.is_(None))
+    return db.execute(query.order_by(claims.c.id).limit(most)).all()
+
+
+def claim_at(db: Unit, grid: str, at: datetime) -> sa.Row[Any] | None:
+    """Who was the principal of a grid at an instant."""
+    query = sa.select(*_SHOWN).join_from(claims, parties, claims.c.party == parties.c.id).where(
+        claims.c.grid == grid, claims.c.duty == "principal", claims.c.from_at <= at,
+        sa.or_(claims.c.to_at.is_(None), claims.c.to_at > at),
+    )
+    return db.execute(query).first()
+
+
+def grids_of_party(db: Unit, party: int) -> Sequence[str]:
+    """The grids a party answers for now."""
+    query = sa.select(claims.c.grid).where(claims.c.party == party, claims.c.to_at.is_(None))
+    return db.execute(query.order_by(claims.c.grid)).scalars().all()

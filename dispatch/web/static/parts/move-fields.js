@@ -1,0 +1,99 @@
+/* What a move carries, as form fields: one drawing for each key of the transition table. */
+import { html } from './html.js';
+import { CategoryPicker, useCategories } from './category-picker.js';
+import { Chips, TextField, WordsField } from './fields.js';
+import { isChinese, t } from './i18n.js';
+import { PinMap } from './map-pin.js';
+import { PartyPicker } from './party-picker.js';
+import { PhotoInput } from './photos.js';
+import { conditionOf } from './session.js';
+
+const ANSWERS = ['satisfied', 'not', 'unreachable'];
+
+/** What an action may carry beyond what it must. */
+const ALSO = {
+  finish: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'], verify: ['words'],
+  self_handle: ['files'], assign: ['reason'],
+};
+/** Filled by the server, never by a person. */
+const OWN = new Set(['reasons']);
+/** Suggestions for the first text field of an action. */
+const READY = { return: 4, reject: 4, suspend: 3, extend: 3, urge: 2, join: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3 };
+
+/** The keys that the form of an offered action shows: `[key, isNeeded]`. A choice `a|b` shows both, one is needed. */
+export function keysOf({ action, carry }) {
+  const must = carry.flatMap((want) => want.split('|').map((key) => [key, !want.includes('|')])).filter(([key]) => !OWN.has(key));
+  const more = (ALSO[action] || []).filter((key) => !must.some(([name]) => name === key)).map((key) => [key, false]);
+  return [...must, ...more];
+}
+
+/** Wants that are still empty, as a map from key to message. */
+export function lacking({ carry }, filled) {
+  const empty = (key) => filled[key] === undefined || filled[key] === null || filled[key] === '' || filled[key]?.length === 0;
+  const wants = carry.filter((want) => !OWN.has(want) && want.split('|').every(empty));
+  return Object.fromEntries(wants.flatMap((want) => want.split('|').map((key) => [key, t('field.must')])));
+}
+
+/** What the form starts with. */
+export function beginning({ action, carry }, event, categories) {
+  const start = {};
+  if (carry.includes('category')) Object.assign(start, { category: event.category, condition: event.condition });
+  if (action === 'finish') {
+    const condition = conditionOf(categories, event);
+    start.result = (condition && (isChinese() ? condition.closing : condition.closing_en || condition.closing)) || t('ready.finish.1');
+  }
+  return start;
+}
+
+export function CarryFields({ offer, event, value, onValue, errors }) {
+  const categories = useCategories();
+  const set = (change) => onValue({ ...value, ...change });
+  const keys = keysOf(offer);
+  const has = (name) => keys.find(([key]) => key === name);
+  const both = has('category') && has('condition');
+  return keys.map(([key, needed], index) => {
+    if (key === 'condition' && both) return null;
+    const shared = { key, name: key, label: t(`carry.${key}`), needed, error: errors[key] };
+    switch (key) {
+      case 'category':
+        return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
+          <${CategoryPicker} categories=${categories} error=${errors.category || errors.condition} value=${{ category: value.category || '', condition: value.condition || '' }} onValue=${set} /></div>`;
+      case 'holder': case 'asked':
+        return html`<${PartyPicker} ...${shared} town=${event.town} value=${value[key] || null} testid=${`carry-${key}`} onValue=${(party) => set({ [key]: party })} />`;
+      case 'files':
+        return html`<${Photos} key=${key} offer=${offer} needed=${needed} value=${value.files || []} onValue=${(files) => set({ files })} />`;
+      case 'place':
+        return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>${errors.place ? html`<p class="field-error" role="alert">${errors.place}</p>` : null}
+          <${PinMap} value=${value.place || null} onValue=${(place) => set({ place })} /></div>`;
+      case 'until':
+        return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal} onValue=${(text) => set({ untilLocal: text, until: text ? new Date(text).toISOString() : '' })} />`;
+      case 'answer':
+        return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
+          <${Chips} label=${shared.label} value=${value.answer} onValue=${(answer) => set({ answer })} choices=${ANSWERS.map((code) => [code, t(`answer.${code}`)])} />
+          ${errors.answer ? html`<p class="field-error" role="alert">${errors.answer}</p>` : null}</div>`;
+      case 'into': case 'approval':
+        return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`} value=${value[key]} onValue=${(text) => set({ [key]: text })} />`;
+      default:
+        return html`<${Words} key=${key} field=${shared} action=${offer.action} first=${index === 0} value=${value[key] || ''} onValue=${(text) => set({ [key]: text })} />`;
+    }
+  });
+}
+
+function Words({ field, action, first, value, onValue }) {
+  const ready = Array.from({ length: READY[action] || 0 }, (_, index) => t(`ready.${action}.${index + 1}`));
+  return html`
+    ${ready.length ? html`<${Chips} label=${t('move.ready')} value=${value} onValue=${onValue} choices=${ready.map((text) => [text, text])} />` : null}
+    <${WordsField} ...${field} first=${first} testid=${`carry-${field.name}`} value=${value} onValue=${onValue} most=${2000} />`;
+}
+
+/** Work is shown before and after; everything else has one set of pictures. */
+function Photos({ offer, needed, value, onValue }) {
+  if (!['finish', 'self_handle'].includes(offer.action)) {
+    return html`<${PhotoInput} label=${t('carry.files')} needed=${needed} value=${value} onValue=${onValue} testid="carry-files" />`;
+  }
+  const before = value.filter((photo) => photo.before);
+  const after = value.filter((photo) => !photo.before);
+  return html`
+    <${PhotoInput} label=${t('photo.before')} value=${before} most=${3} testid="photo-before" onValue=${(list) => onValue([...list.map((photo) => Object.assign(photo, { before: true })), ...after])} />
+    <${PhotoInput} label=${t('photo.after')} needed=${needed} value=${after} most=${3} testid="photo-after" onValue=${(list) => onValue([...before, ...list])} />`;
+}
