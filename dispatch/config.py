@@ -20,10 +20,10 @@ class _Section(BaseModel):
 
 
 class Server(_Section):
-    """Where to listen."""
+    """Where to listen; port 0 takes a free one."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8311, ge=1, le=65535)
+    port: int = Field(8311, ge=0, le=65535)
 
 
 class StoreSection(_Section):

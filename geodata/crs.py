@@ -72,6 +72,8 @@ def _authority_code(system: str) -> str:
         crs = CRS.from_user_input(int(system) if system.strip().isdigit() else system)
     except (CRSError, ValueError, OverflowError):
         raise UnknownSystem(system) from None
+    if not (crs.is_geographic or crs.is_projected):  # heights, building sites, other planets' centres
+        raise UnknownSystem(system)
     authority = crs.to_authority(min_confidence=70)
     name = ":".join(authority) if authority else crs.to_wkt()
     return ALIASES.get(name.lower(), name)
@@ -136,7 +138,7 @@ def _floats(numbers: Coordinates) -> Floats:
     return np.asarray(numbers, dtype=np.float64)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)  # naming a likely system tries a few hundred
 def _transformer(source: str, target: str) -> Transformer:
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
@@ -144,7 +146,7 @@ def _transformer(source: str, target: str) -> Transformer:
     names = {WGS84: "EPSG:4326"}
     try:
         return Transformer.from_crs(names.get(source, source), names.get(target, target), always_xy=True)
-    except ProjError:  # heights, ship's grids: systems PROJ knows but cannot carry to WGS-84
+    except ProjError:  # PROJ knows the system but no way from it to WGS-84
         raise UnknownSystem(source if target == WGS84 else target) from None
 
 

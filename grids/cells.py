@@ -49,7 +49,7 @@ class Cells:
 
     `label[cell]` is the polygon that holds the whole cell (the first to win where they overlap), NOBODY, or
     -2 - k for the k-th border cell, whose candidates are `candidates[first[k]:first[k + 1]]` in winning order.
-    The edges of polygon p in row r are `edges[band[b]:band[b + 1]]` with b = base[p] + r - floor[p], each twice the
+    The edges of polygon p in row r are `edges[band[b]:band[b + 1]]` with b = slots[p] + r - floor[p], each twice the
     number of its first vertex, plus one when the edge runs downwards.
     """
 
@@ -57,7 +57,7 @@ class Cells:
     label: Ints
     first: Ints
     candidates: Ints
-    base: Ints
+    slots: Ints
     floor: Ints
     band: Ints
     edges: Ints
@@ -68,14 +68,14 @@ def lay(outline: Outlines, ranks: Ints) -> Cells:
     lattice = _lattice(outline)
     slices = _slices(outline)
     pieces = [_Slice.of(outline, lattice, first, last) for first, last in slices]
-    base, floor, band = _bands(outline, lattice, pieces)
+    slots, floor, band = _bands(outline, lattice, pieces)
     edges = np.concatenate([piece.edges for piece in pieces])
     border = np.concatenate([piece.border for piece in pieces])
     runs = np.concatenate([piece.runs for piece in pieces])
     del pieces
     label = _interiors(lattice, runs, ranks)
     first, candidates = _borders(label, border, runs, ranks)
-    return Cells(lattice, label, first, candidates, base, floor, band, edges)
+    return Cells(lattice, label, first, candidates, slots, floor, band, edges)
 
 
 def _lattice(outline: Outlines) -> Lattice:
@@ -132,8 +132,8 @@ class _Slice:
         piece = _Pieces(outline, lattice, lower[turn], upper[turn], row, owner[turn])
         in_order = np.lexsort((row, piece.owner))
         floor, rows = _row_span(outline, lattice, first, last)
-        base = np.cumsum(rows) - rows
-        slot = base[piece.owner - first] + row - floor[piece.owner - first]
+        slots = np.cumsum(rows) - rows
+        slot = slots[piece.owner - first] + row - floor[piece.owner - first]
         counts = np.bincount(slot, minlength=int(rows.sum())).astype(np.int32)
         edges = (2 * edge[turn] + down[turn])[in_order].astype(np.int32)
         return cls(edges, counts, piece.border(), piece.runs())
@@ -201,8 +201,8 @@ def _bands(outline: Outlines, lattice: Lattice, pieces: list[_Slice]) -> tuple[I
     floor, rows = _row_span(outline, lattice, 0, len(outline.polygons) - 1)
     counts = np.concatenate([piece.counts for piece in pieces])
     band = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    base = np.concatenate([[0], np.cumsum(rows)]).astype(np.int32)
-    return base, floor, band
+    slots = np.concatenate([[0], np.cumsum(rows)]).astype(np.int32)
+    return slots, floor, band
 
 
 def _interiors(lattice: Lattice, runs: Ints, ranks: Ints) -> Ints:
@@ -232,11 +232,11 @@ def _borders(label: Ints, border: npt.NDArray[np.int64], runs: Ints, ranks: Ints
         found = np.minimum(np.searchsorted(border, keys), len(border) - 1)
         also.append(keys[border[found] != keys])
     keys = np.concatenate(also) if any(len(more) for more in also[1:]) else border
-    owner = (keys // cells).astype(np.int32)
-    cell = (keys % cells).astype(np.int32)
-    del keys, also
-    in_order = np.argsort(cell.astype(np.int64) * len(ranks) + ranks[owner])
-    cell, owner = cell[in_order], owner[in_order]
+    ranked = keys % cells * len(ranks) + ranks[keys // cells]
+    ranked.sort()
+    cell = (ranked // len(ranks)).astype(np.int32)
     starts = np.flatnonzero(np.diff(cell, prepend=-1))
     label[cell[starts]] = -2 - np.arange(len(starts), dtype=np.int32)
-    return np.append(starts, len(cell)).astype(np.int32), owner
+    return np.append(starts, len(cell)).astype(np.int32), np.argsort(ranks).astype(np.int32)[
+        ranked % len(ranks)
+    ]

@@ -77,8 +77,8 @@ def check(
     """Look for invalid outlines, overlaps, duplicates, gaps, ground outside the boundary and mismatched borders.
 
     Gaps are judged within the boundary; without one only ground that grids enclose counts, since a river's mouth and
-    a missing grid at the edge look alike. Flaws below `negligible_m2` are rounding and left out. Never raises for
-    what polygons look like.
+    a missing grid at the edge look alike. Flaws below `negligible_m2` are rounding and left out; mismatches are
+    looked for once there is nothing worse. Never raises for what polygons look like.
     """
     given = np.fromiter(polygons, dtype=object, count=len(codes))
     flaws = list(_invalid(codes, given))

@@ -47,8 +47,27 @@ class GridIndex:
     """An index over polygons that never change; positions are places in the sequences it was built from."""
 
     __slots__ = (
-        "_across", "_band", "_base", "_candidates", "_cells", "_codes", "_columns", "_distances", "_doubt", "_edges",
-        "_first", "_floor", "_label", "_outline", "_polygons", "_rows", "_south", "_up", "_west", "_x", "_y",
+        "_across",
+        "_band",
+        "_candidates",
+        "_cells",
+        "_codes",
+        "_columns",
+        "_distances",
+        "_doubt",
+        "_edges",
+        "_first",
+        "_floor",
+        "_label",
+        "_outline",
+        "_polygons",
+        "_rows",
+        "_slots",
+        "_south",
+        "_up",
+        "_west",
+        "_x",
+        "_y",
     )  # fmt: skip
 
     def __init__(self, codes: Sequence[str], polygons: Sequence[BaseGeometry]) -> None:
@@ -69,7 +88,7 @@ class GridIndex:
         self._west, self._south, self._across, self._up = grid.west, grid.south, grid.across, grid.up
         self._columns, self._rows = grid.columns, grid.rows
         self._label, self._first, self._candidates = cells.label.data, cells.first.data, cells.candidates.data
-        self._base, self._floor, self._band = cells.base.data, cells.floor.data, cells.band.data
+        self._slots, self._floor, self._band = cells.slots.data, cells.floor.data, cells.band.data
         self._edges, self._x, self._y = cells.edges.data, outline.x.data, outline.y.data
 
     def __len__(self) -> int:
@@ -101,8 +120,8 @@ class GridIndex:
         return NOWHERE
 
     def _holds(self, polygon: int, lon: float, lat: float, row: int) -> bool:
-        slot = self._base[polygon] + row - self._floor[polygon]
-        if not self._base[polygon] <= slot < self._base[polygon + 1]:
+        slot = self._slots[polygon] + row - self._floor[polygon]
+        if not self._slots[polygon] <= slot < self._slots[polygon + 1]:
             return False
         xs, ys, doubt = self._x, self._y, self._doubt
         inside = False
@@ -159,8 +178,8 @@ class GridIndex:
     def _hold_many(
         self, cells: Cells, polygon: Ints, x: npt.NDArray, y: npt.NDArray, row: Ints
     ) -> npt.NDArray[np.bool_]:
-        slot = cells.base[polygon] + row - cells.floor[polygon]
-        reached = (slot >= cells.base[polygon]) & (slot < cells.base[polygon + 1])
+        slot = cells.slots[polygon] + row - cells.floor[polygon]
+        reached = (slot >= cells.slots[polygon]) & (slot < cells.slots[polygon + 1])
         slot = np.where(reached, slot, 0)
         first = cells.band[slot]
         count = np.where(reached, cells.band[slot + 1] - first, 0)

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from dispatch.clock import HandClock
 
-pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_browser"]
+pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_towns", "tests.fixtures_browser"]
 
 ROOT = Path(__file__).resolve().parent.parent
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, an ordinary working day

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import available_timezones
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dispatch.city import City, calendar_mapping
-from dispatch.errors import Conflict
+from dispatch.errors import Conflict, Fault, Unprocessable
 from dispatch.rules.categories import Category, Condition, category_mapping
 from dispatch.rules.escalation import SAMPLE_LADDERS, ladder_mapping
 from dispatch.rules.event import Mode
@@ -22,6 +24,40 @@ from geodata.sample.city import SampleCity, minutes_of
 
 QUEUE = "center"
 _KINDS = {"center": "queue", "squad": "squad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """An empty city: its name, its IANA time zone, and the login of its first administrator."""
+
+    name: str
+    zone: str
+    login: str
+    password_hash: str
+
+
+def found_empty(db: Unit, city: City, wish: Founding) -> None:
+    """Found a city with a center, one administrator and the sample's ladders, and nothing else.
+
+    Raises ``Conflict`` in a city that exists, ``Unprocessable`` for an unknown time zone.
+    """
+    if city.version:
+        raise Conflict("there is a city in this store already")
+    if wish.zone not in available_timezones():
+        raise Unprocessable(f"unknown time zone '{wish.zone}'", [Fault("zone", "no IANA time zone")])
+    at = city.clock.now()
+    blank = {"town": "", "body": None, "certificate": None, "certified_until": None}
+    parties.insert_parties(db, [
+        {**blank, "id": 1, "kind": "queue", "code": QUEUE, "name": "指挥中心", "name_en": "Command center"},
+        {**blank, "id": 2, "kind": "person", "code": wish.login, "name": wish.login, "name_en": wish.login},
+    ])
+    parties.follow_ids(db)
+    parties.insert_rows(db, schema.accounts, [{"party": 2, "login": wish.login, "password_hash": wish.password_hash}])
+    parties.insert_rows(db, schema.grants, [
+        {"party": 2, "role": "administrator", "scope_kind": "city", "scope": "", "from_at": at}])
+    for name, value in {"name": wish.name, "name_en": wish.name, "zone": wish.zone}.items():
+        rulings.put_setting(db, name, value)
+    rulings.raise_city_version(db)
 
 
 def found_sample(db: Unit, city: City, sample: SampleCity, password_hash: str) -> None:

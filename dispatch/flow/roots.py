@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from dispatch.city import City
-from dispatch.clock import micros
+from dispatch.clock import from_micros, micros
+from dispatch.errors import Fault as FieldFault
+from dispatch.errors import Unprocessable
 from dispatch.rules.chain import GENESIS, Break, Fault, Line, Root, root_hash, sign_root, verify_chain, verify_root
 from dispatch.store import journal
 from dispatch.store.engine import Unit
@@ -90,3 +93,22 @@ def _root_break(run: Run, root: Root, place: str, ident: int) -> Break | None:
         return Break(kind, place, ident, str(root.count), str(len(rows)))
     found = root_hash(root.previous, (row.hash for row in rows), root.first_id, root.last_id, root.count)
     return None if found == root.hash else Break(Fault.BROKEN, place, ident, root.hash, found)
+
+
+def write_roots(rows: Iterable[Any]) -> str:
+    """Roots as text, one JSON object a line, for keeping elsewhere."""
+    fields = ("id", "first_id", "last_id", "count", "previous", "root", "signature", "key_id")
+    lines = [{name: getattr(row, name) for name in fields} | {"signed_us": micros(row.signed_at)} for row in rows]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def read_roots(text: str) -> list[Any]:
+    """Roots as they were exported. Raises ``Unprocessable`` naming the line."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            plain = json.loads(line)
+            found.append(SimpleNamespace(**plain, signed_at=from_micros(plain["signed_us"])))
+        except (ValueError, KeyError, TypeError) as reason:
+            raise Unprocessable(f"line {number}: {reason}", [FieldFault(f"line {number}", str(reason))]) from None
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -118,7 +118,7 @@ SYSTEM = Actor(party=None, name="system", is_system=True)
 ANONYMOUS = Actor(party=None, name="citizen")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a copy of its dict is what makes ``evolve`` cheap on the hot path
 class Event:
     """The case that the city works on. ``version`` guards what an actor believed; ``head_seq`` and
     ``head_hash`` are the end of its journal chain and grow with every entry."""
@@ -161,6 +161,26 @@ class Event:
     step: int = 0
     head_seq: int = 0
     head_hash: str = ""
+
+    @classmethod
+    def from_values(cls, values: Iterable[Any]) -> Event:
+        """An event from all its values in the order of ``EVENT_FIELDS``."""
+        made = object.__new__(cls)
+        made.__dict__.update(zip(EVENT_FIELDS, values, strict=True))
+        return made
+
+    def evolve(self, **changes: Any) -> Event:
+        """The event with these fields changed. Raises ``TypeError`` for a field that it has not."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        if len(made.__dict__) != len(EVENT_FIELDS):
+            raise TypeError(f"an event has no field {', '.join(changes.keys() - set(EVENT_FIELDS))}")
+        return made
+
+    def values(self) -> dict[str, Any]:
+        """Its fields by name; a dict of the caller's own."""
+        return self.__dict__.copy()
 
     @property
     def is_open(self) -> bool:

@@ -112,6 +112,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("words",),                 (D.ANSWER,)),
     Transition(_OPEN,                      "comment",     Turn.STAY,    _SEEN,
                ("words",)),
+    Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
+               ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
                ("category|condition|place", "reason")),
 )
@@ -154,14 +156,15 @@ def _only_citizen(move: Move) -> bool:
 # What an action writes into the event from what it carries: field -> key in ``carry``.
 _TAKES: Mapping[str, Mapping[str, str]] = {
     "verify": {"asked": "asked"},
-    "file": {"category": "category", "condition": "condition"},
+    "file": {"category": "category", "condition": "condition", "urgency": "urgency"},
     "wait": {"queue": "queue"},
+    "weigh": {"weight": "weight"},
     "join": {"joined_into": "into"},
     "assign": {"holder": "holder", "body": "body", "answerable": "answerable"},
     "transfer": {"holder": "holder", "body": "body", "answerable": "answerable"},
     "suspend": {"until": "until"},
     "correct": {
-        "category": "category", "condition": "condition", "lon_e7": "lon_e7", "lat_e7": "lat_e7",
+        "category": "category", "condition": "condition", "urgency": "urgency", "lon_e7": "lon_e7", "lat_e7": "lat_e7",
         "radius_m": "radius_m", "grid": "grid", "unit": "unit", "town": "town", "layer": "layer", "queue": "queue",
     },
 }

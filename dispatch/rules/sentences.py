@@ -13,6 +13,7 @@ _CHOSE = {
     "squad_leader": ("由本镇街中队长{name}负责", "the town's squad leader {name_en} takes it"),
     "territory": ("按属地原则由{name}兜底", "by the territorial principle it falls to {name_en}"),
     "center": ("进入{name}队列", "it goes to the queue of {name_en}"),
+    "by_hand": ("由派遣员指定{name}负责", "the dispatcher chose {name_en}"),
     "responsible_body": ("该事项由{name}负责", "this matter belongs to {name_en}"),
 }
 _PASSED = {

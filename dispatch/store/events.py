@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from dispatch.rules.event import EVENT_FIELDS, Event, Stage
 from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
-from dispatch.store.schema import OPEN_WHERE, events, reports
+from dispatch.store.schema import OPEN_WHERE, events
 
 _FIELDS = [events.c[name] for name in EVENT_FIELDS]
 _INSERT = sa.insert(events)
@@ -86,11 +86,6 @@ def _row(event: Event) -> dict[str, Any]:
     row = {name: getattr(event, name) for name in EVENT_FIELDS}
     row["handled_by"] = list(event.handled_by)
     return row
-
-
-def add_weight(db: Unit, event: int, more: int) -> None:
-    """A joined report makes the event weigh more."""
-    db.execute(sa.update(events).where(events.c.id == event).values(weight=events.c.weight + more))
 
 
 def set_words(db: Unit, event: int, **words: str) -> None:
@@ -173,10 +168,3 @@ def counts(db: Unit, sight: Sight, now: Any) -> Mapping[str, int]:
         found["late"] += int(late or 0)
         found["queued"] += int(queued or 0)
     return found
-
-
-def event_of_report(db: Unit, number: str) -> sa.Row[Any] | None:
-    """The report with this receipt number, with the id of its event."""
-    return db.execute(sa.select(reports).where(reports.c.number == number)).first()
-
-

@@ -41,11 +41,6 @@ def reports_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
     return db.execute(query).all()
 
 
-def follow_event(db: Unit, joined: int, into: int) -> None:
-    """The reports of a joined event belong to the other one from now on."""
-    db.execute(sa.update(reports).where(reports.c.event == joined).values(event=into))
-
-
 def erase_words(db: Unit, ident: int, at: datetime) -> None:
     """Forget what a report said and who called; the event and its chain stay."""
     caller = sa.select(reports.c.caller).where(reports.c.id == ident).scalar_subquery()

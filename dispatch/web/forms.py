@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.sending import Caller, Place, Sending
-from dispatch.rules.event import Actor
 from dispatch.web.fields import (
     Code,
     Digits,
@@ -55,7 +54,7 @@ class ReportForm(Strict):
     place: PlaceForm | None = None
     category: Code | None = None
     condition: Code | None = None
-    channel: Literal["web", "phone", "app", "counter", "patrol", "platform", "sensor", "media"] = "web"
+    channel: Code = "web"
     caller: CallerForm | None = None
     happened_at: Instant | None = None
     files: Files = []
@@ -63,10 +62,11 @@ class ReportForm(Strict):
 
 
 class Spot(Strict):
-    """A point in WGS-84 degrees."""
+    """A point in WGS-84 degrees, and how sure it is."""
 
     lon: Lon
     lat: Lat
+    radius_m: Metres = 0
 
 
 class Carry(Strict):
@@ -79,7 +79,6 @@ class Carry(Strict):
     ground: Text | None = None
     answer: Text | None = None
     approval: Text | None = None
-    satisfied: Literal["satisfied", "not", "unreachable"] | None = None
     holder: Id | None = None
     asked: Id | None = None
     into: Number | None = None
@@ -187,10 +186,6 @@ def carried(form: Carry) -> dict[str, Any]:
             continue
         found[name] = given
     if form.place is not None:
-        found["place"] = {"lon": form.place.lon, "lat": form.place.lat}
+        found["place"] = form.place.model_dump()
     return found
 
-
-def asks_as(actor: Actor, event: int) -> Actor:
-    """A citizen who proved that one of the reports behind this event is his."""
-    return Actor(party=None, name=actor.name, citizen_of=event)

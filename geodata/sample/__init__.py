@@ -1,0 +1,6 @@
+"""The sample city that ships with the product: generated ground and people on a few public facts."""
+
+from geodata.sample.build import sample_city
+from geodata.sample.city import SampleCity
+
+__all__ = ["SampleCity", "sample_city"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 from geodata.sample import facts
@@ -69,49 +70,77 @@ HOLIDAY_FIELDS: dict[str, facts.Parser] = {
 }
 
 
-def load_categories(folder: facts.Traversable = facts.FOLDER) -> tuple[Category, ...]:
+def load_categories(folder: Path = facts.FOLDER) -> tuple[Category, ...]:
     """The 2026 matters and components and the 2013 emergencies (active), and the 2013 codes that the
     matters replace (not active, with their successor). Sorted by standard and code."""
     categories = [*_matters(folder), *_emergencies(folder), *_components(folder)]
     return tuple(sorted(categories, key=lambda one: (one.standard_version, one.code, one.kind)))
 
 
-def load_matters(folder: facts.Traversable = facts.FOLDER) -> list[facts.Row]:
+def load_matters(folder: Path = facts.FOLDER) -> list[facts.Row]:
     """The rows of matters.csv; raises FactsError for a code that stands there twice."""
     rows = facts.read_table("matters.csv", MATTER_FIELDS, folder)
     facts.unique("matters.csv", rows, "code")
     return rows
 
 
-def _matters(folder: facts.Traversable) -> Iterable[Category]:
+def _matters(folder: Path) -> Iterable[Category]:
     for row in load_matters(folder):
         name, name_en, term = row["name"], row["name_en"], row["term"]
         yield Category(NEW_LIST, row["code"], "matter", row["code"][:2], name, name_en, term, True, None)
         former = row["former_code"]
         if former is not None:
-            yield Category(row["former_standard"], former, "event", former[:2], row["former_name"] or name, name_en,
-                           term, False, row["code"])
+            yield Category(
+                row["former_standard"],
+                former,
+                "event",
+                former[:2],
+                row["former_name"] or name,
+                name_en,
+                term,
+                False,
+                row["code"],
+            )
 
 
-def _emergencies(folder: facts.Traversable) -> Iterable[Category]:
+def _emergencies(folder: Path) -> Iterable[Category]:
     rows = facts.read_table("emergencies.csv", EMERGENCY_FIELDS, folder)
     facts.unique("emergencies.csv", rows, "standard", "code")
     for row in rows:
-        yield Category(row["standard"], row["code"], "event", row["code"][:2], row["name"], row["name_en"],
-                       row["term"], True, None)
+        yield Category(
+            row["standard"],
+            row["code"],
+            "event",
+            row["code"][:2],
+            row["name"],
+            row["name_en"],
+            row["term"],
+            True,
+            None,
+        )
 
 
-def _components(folder: facts.Traversable) -> Iterable[Category]:
+def _components(folder: Path) -> Iterable[Category]:
     rows = facts.read_table("components.csv", COMPONENT_FIELDS, folder)
     facts.unique("components.csv", rows, "code")
     for row in rows:
         term = re.sub(r"[^a-z0-9]+", "_", row["name_en"].lower()).strip("_")
-        yield Category(NEW_LIST, row["code"], "component", row["code"][:2], f"{row['name']}异常",
-                       f"{row['name_en']} out of order", term, True, None)
+        yield Category(
+            NEW_LIST,
+            row["code"],
+            "component",
+            row["code"][:2],
+            f"{row['name']}异常",
+            f"{row['name_en']} out of order",
+            term,
+            True,
+            None,
+        )
 
 
-def load_conditions(categories: Collection[Category], bodies: Collection[str],
-                    folder: facts.Traversable = facts.FOLDER) -> tuple[Condition, ...]:
+def load_conditions(
+    categories: Collection[Category], bodies: Collection[str], folder: Path = facts.FOLDER
+) -> tuple[Condition, ...]:
     """Filing conditions of every active category, in code order.
 
     Raises FactsError for an unknown category, family or responsible body, for area limits that are not all
@@ -125,18 +154,24 @@ def load_conditions(categories: Collection[Category], bodies: Collection[str],
     return tuple(conditions)
 
 
-def _own_conditions(active: dict[str, str], bodies: Collection[str],
-                    folder: facts.Traversable) -> Iterable[Condition]:
+def _own_conditions(active: dict[str, str], bodies: Collection[str], folder: Path) -> Iterable[Condition]:
     counts: dict[str, int] = {}
     for number, row in enumerate(facts.read_table("conditions.csv", CONDITION_FIELDS, folder), start=2):
         code = row.pop("category_code")
         if code not in active:
-            raise facts.FactsError("conditions.csv", number, "category_code", f"{code} is not an active category")
+            raise facts.FactsError(
+                "conditions.csv", number, "category_code", f"{code} is not an active category"
+            )
         _check_body("conditions.csv", number, row["responsible"], bodies)
         counts[code] = counts.get(code, 0) + 1
         limits = _area_limits(number, [row.pop(f"area_{area}") for area in "abc"])
-        yield Condition(category_code=code, code=f"{code}-{counts[code]:02d}", standard_version=active[code],
-                        area_limits=limits, **row)
+        yield Condition(
+            category_code=code,
+            code=f"{code}-{counts[code]:02d}",
+            standard_version=active[code],
+            area_limits=limits,
+            **row,
+        )
 
 
 def _area_limits(number: int, amounts: list[int | None]) -> MappingProxyType[str, int] | None:
@@ -144,11 +179,13 @@ def _area_limits(number: int, amounts: list[int | None]) -> MappingProxyType[str
     if not given:
         return None
     if len(given) < len(amounts) or given != sorted(given):
-        raise facts.FactsError("conditions.csv", number, "area_a", "give all three limits, none shorter than the last")
+        raise facts.FactsError(
+            "conditions.csv", number, "area_a", "give all three limits, none shorter than the last"
+        )
     return MappingProxyType(dict(zip("ABC", given, strict=True)))
 
 
-def _component_conditions(bodies: Collection[str], folder: facts.Traversable) -> Iterable[Condition]:
+def _component_conditions(bodies: Collection[str], folder: Path) -> Iterable[Condition]:
     families: dict[str, list[facts.Row]] = {}
     for row in facts.read_table("component_conditions.csv", FAMILY_FIELDS, folder):
         families.setdefault(row.pop("family"), []).append(row)
@@ -156,18 +193,28 @@ def _component_conditions(bodies: Collection[str], folder: facts.Traversable) ->
         code, responsible = component["code"], component["responsible"]
         _check_body("components.csv", number, responsible, bodies)
         if component["family"] not in families:
-            raise facts.FactsError("components.csv", number, "family", f"{component['family']!r} has no conditions")
+            raise facts.FactsError(
+                "components.csv", number, "family", f"{component['family']!r} has no conditions"
+            )
         for place, row in enumerate(families[component["family"]], start=1):
-            yield Condition(category_code=code, code=f"{code}-{place:02d}", standard_version=NEW_LIST,
-                            responsible=responsible, is_enforcement=False, **row)
+            yield Condition(
+                category_code=code,
+                code=f"{code}-{place:02d}",
+                standard_version=NEW_LIST,
+                responsible=responsible,
+                is_enforcement=False,
+                **row,
+            )
 
 
 def _check_body(table: str, number: int, responsible: str, bodies: Collection[str]) -> None:
     if responsible != "officer" and responsible not in bodies:
-        raise facts.FactsError(table, number, "responsible", f"{responsible!r} is neither officer nor a known body")
+        raise facts.FactsError(
+            table, number, "responsible", f"{responsible!r} is neither officer nor a known body"
+        )
 
 
-def load_days_off(folder: facts.Traversable = facts.FOLDER) -> tuple[DayOff, ...]:
+def load_days_off(folder: Path = facts.FOLDER) -> tuple[DayOff, ...]:
     """Official days off and make-up working days of the State Council's notices, by date."""
     rows = facts.read_table("holidays.csv", HOLIDAY_FIELDS, folder)
     facts.unique("holidays.csv", rows, "date")

@@ -97,7 +97,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A generated named point; `kind` is school, market, park, station, hospital, square or office."""
+    """A generated named point; `kind` is school, market, park, station, hospital, square, estate or office."""
 
     name: str
     name_en: str

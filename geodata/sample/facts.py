@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from geodata.errors import GeodataError
@@ -13,7 +13,7 @@ from geodata.errors import GeodataError
 Parser = Callable[[str], Any]
 Row = dict[str, Any]
 
-FOLDER: Traversable = resources.files("geodata.sample") / "facts"
+FOLDER = Path(__file__).parent / "facts"
 
 
 class FactsError(GeodataError):
@@ -24,7 +24,7 @@ class FactsError(GeodataError):
         super().__init__(f"{table} row {row}, field {field}: {reason}")
 
 
-def read_table(table: str, fields: Mapping[str, Parser], folder: Traversable = FOLDER) -> list[Row]:
+def read_table(table: str, fields: Mapping[str, Parser], folder: Path = FOLDER) -> list[Row]:
     """The rows of `table` (UTF-8 CSV with a header), each field parsed; rows count from 2, after the header.
 
     Raises FactsError for a missing or surplus column, a short or long row, and any field its parser refuses.
@@ -34,8 +34,11 @@ def read_table(table: str, fields: Mapping[str, Parser], folder: Traversable = F
         header = next(reader, [])
         for name in sorted(set(fields) ^ set(header)):
             raise FactsError(table, 1, name, "column is missing" if name in fields else "column is unknown")
-        return [_parsed(table, number, dict_of(header, cells, table, number), fields)
-                for number, cells in enumerate(reader, start=2) if cells]
+        return [
+            _parsed(table, number, dict_of(header, cells, table, number), fields)
+            for number, cells in enumerate(reader, start=2)
+            if cells
+        ]
 
 
 def dict_of(header: list[str], cells: list[str], table: str, number: int) -> dict[str, str]:
@@ -65,7 +68,7 @@ def words(text: str) -> str:
 def number(text: str) -> float:
     """A finite number."""
     value = float(text)
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         raise ValueError(f"{text!r} is not a finite number")
     return value
 

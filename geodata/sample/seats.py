@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from geodata.sample import facts
 
@@ -12,7 +13,10 @@ CITY_AREA_KM2 = 2203.0
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One town: public facts (code, names, seat, area or None) and the sample's own counts."""
+    """One town: public facts (code, names, seat, area or None) and the sample's own counts.
+
+    `delegated_list` names the enforcement items the town holds: full, small, or small with appearance.
+    """
 
     code: str
     name: str
@@ -26,6 +30,7 @@ class Seat:
     area_grids: int
     officers: int
     unclaimed: int
+    delegated_list: str
 
 
 TOWN_FIELDS: dict[str, facts.Parser] = {
@@ -45,10 +50,11 @@ SIZE_FIELDS: dict[str, facts.Parser] = {
     "area_grids": facts.positive,
     "officers": facts.positive,
     "unclaimed": facts.count,
+    "delegated_list": facts.one_of("small", "appearance", "full"),
 }
 
 
-def load_seats(folder: facts.Traversable = facts.FOLDER) -> tuple[Seat, ...]:
+def load_seats(folder: Path = facts.FOLDER) -> tuple[Seat, ...]:
     """The 19 towns in code order; raises FactsError on a wrong row or a town without sizes."""
     towns = facts.read_table("towns.csv", TOWN_FIELDS, folder)
     facts.unique("towns.csv", towns, "code")
@@ -59,8 +65,18 @@ def load_seats(folder: facts.Traversable = facts.FOLDER) -> tuple[Seat, ...]:
         if size is None:
             raise facts.FactsError("sizes.csv", number, "town", f"{town['code']} has no sizes")
         counts = {name: size[name] for name in SIZE_FIELDS if name != "town"}
-        seats.append(Seat(code=town["code"], name=town["name"], name_en=town["name_en"], kind=town["kind"],
-                          lon=town["seat_lon"], lat=town["seat_lat"], area_km2=town["area_km2"], **counts))
+        seats.append(
+            Seat(
+                code=town["code"],
+                name=town["name"],
+                name_en=town["name_en"],
+                kind=town["kind"],
+                lon=town["seat_lon"],
+                lat=town["seat_lat"],
+                area_km2=town["area_km2"],
+                **counts,
+            )
+        )
     return tuple(seats)
 
 

@@ -25,9 +25,10 @@ def division(seed: int, cells: int, grids: int, size_deg: float = 0.1) -> Geomet
 
 def squares(across: int, side_deg: float = 0.01, west: float = 121.0, south: float = 28.8) -> Geometries:
     """A chessboard on which every border is level or upright and four grids meet at each corner."""
-    steps = np.arange(across) * side_deg
-    x, y = np.meshgrid(west + steps, south + steps)
-    return shapely.box(x.ravel(), y.ravel(), x.ravel() + side_deg, y.ravel() + side_deg)
+    x, y = west + np.arange(across + 1) * side_deg, south + np.arange(across + 1) * side_deg
+    left, low = np.meshgrid(x[:-1], y[:-1])
+    right, high = np.meshgrid(x[1:], y[1:])
+    return shapely.box(left.ravel(), low.ravel(), right.ravel(), high.ravel())
 
 
 def heap(seed: int, polygons: int) -> Geometries:

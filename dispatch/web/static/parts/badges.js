@@ -51,7 +51,7 @@ export function Due({ event, at, full = false }) {
 }
 
 /** How far a late deadline has climbed the ladder. */
-export const Step = ({ step }) => (!step ? null : html`
+export const Step = ({ step }) => (!step || step < 2 ? null : html`
   <span class="step" title=${t('event.step_meaning')}>${t('event.step', { n: step })}</span>`);
 
 export const Key = ({ name }) => html`<kbd aria-hidden="true">${name}</kbd>`;

@@ -69,7 +69,7 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
         return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal} onValue=${(text) => set({ untilLocal: text, until: text ? new Date(text).toISOString() : '' })} />`;
       case 'answer':
         return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
-          <${Chips} label=${shared.label} value=${value.answer} onValue=${(answer) => set({ answer })} choices=${ANSWERS.map((code) => [code, t(`answer.${code}`)])} />
+          <${Chips} label=${shared.label} value=${value.satisfied} onValue=${(satisfied) => set({ satisfied, answer: t(`answer.${satisfied}`) })} choices=${ANSWERS.map((code) => [code, t(`answer.${code}`)])} />
           ${errors.answer ? html`<p class="field-error" role="alert">${errors.answer}</p>` : null}</div>`;
       case 'into': case 'approval':
         return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`} value=${value[key]} onValue=${(text) => set({ [key]: text })} />`;

@@ -20,9 +20,10 @@ const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'fail']);
 
 export const keyOf = (action) => KEYS[action];
 
-/** Only what the server knows; pictures become digests. */
-async function carried(filled) {
-  const { files, untilLocal: _, ...rest } = filled;
+/** What the server knows of a filled form: no empty fields, pictures as digests. */
+export async function carried(filled) {
+  const { files, untilLocal: _, place, ...rest } = filled;
+  if (place) rest.place = { lon: place.lon, lat: place.lat };
   const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '' && value !== null && value !== undefined));
   return files?.length ? { ...plain, files: await sendPhotos(files) } : plain;
 }

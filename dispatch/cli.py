@@ -1,0 +1,192 @@
+"""The command line: serve, demo, and what an administrator does to a city's store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from dispatch import app as building
+from dispatch import demo as demonstration
+from dispatch.config import Settings, WrongSettings, read_settings
+from dispatch.errors import Refusal
+from dispatch.flow import accounts, founding, laying, reading, roots
+from dispatch.node import Node
+from dispatch.rules.sentences import sentence
+from dispatch.sim import replay as replaying
+from dispatch.store import journal
+from geodata.errors import GeodataError
+from geodata.layers import Options, read_layer
+from grids.errors import GridsError
+
+command = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                      help="Grid-based event dispatch: every report finds the person who answers for that ground.")
+journal_command = typer.Typer(no_args_is_help=True, help="Verify and sign the journal.")
+city_command = typer.Typer(no_args_is_help=True, help="Found a city and load its ground.")
+command.add_typer(journal_command, name="journal")
+command.add_typer(city_command, name="city")
+out = Console()
+err = Console(stderr=True)
+
+
+def main() -> None:
+    """Run the command line; a refusal becomes one line and exit status 2."""
+    try:
+        command()
+    except (Refusal, WrongSettings, GeodataError, GridsError, OSError) as reason:
+        fail(str(reason))
+
+
+def fail(reason: str) -> NoReturn:
+    """Say why in one line and end with status 2."""
+    err.print(f"[red]dispatch:[/red] {reason}", highlight=False)
+    sys.exit(2)
+
+
+def _node(settings: Settings | None = None) -> Node:
+    return building.open_node(settings or read_settings())
+
+
+@command.command()
+def serve() -> None:
+    """Serve the city of config.toml."""
+    settings = read_settings()
+    asyncio.run(building.serve(settings, lambda address: out.print(f"serving on {address}")))
+
+
+@command.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo's city is kept; made anew at every start.")]
+    = Path("var/demo"),
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8311,
+    traffic: Annotated[bool, typer.Option(help="Let simulated citizens and officers use the server.")] = True,
+) -> None:
+    """Make the sample city, serve it on 127.0.0.1 with simulated traffic, and print who can sign in."""
+    asyncio.run(demonstration.run(demonstration.Wish(folder, port, traffic), out))
+
+
+@command.command()
+def why(number: str) -> None:
+    """Tell why an event went where it is."""
+    node = _node()
+    try:
+        for at, reasons, names in node.run(reading.routes_of, number):
+            out.print(f"{at:%Y-%m-%d %H:%M:%S}Z  {sentence(reasons, names, 'zh-CN')}", highlight=False)
+            out.print(f"{'':21}{sentence(reasons, names, 'en')}", highlight=False)
+    finally:
+        node.store.close()
+
+
+@command.command()
+def replay(
+    reports: Annotated[Path, typer.Argument(help="CSV or CSV.gz of real reports.")],
+    grids: Annotated[Path, typer.Option(help="The polygon layer that they are located in.")],
+    mapping: Annotated[Path, typer.Option(help="TOML that names the columns.")],
+    store: Annotated[str, typer.Option(help="Address of an empty store; a temporary file by default.")] = "",
+    limit: Annotated[int, typer.Option(help="Only the first rows; 0 takes all.")] = 0,
+) -> None:
+    """Run real history through the whole loop on a virtual clock."""
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("replay", total=None)
+        options = replaying.Options(reports=reports, grids=grids, mapping=mapping, store=store or None, limit=limit)
+        totals = replaying.replay(options, lambda done, total: progress.update(task, completed=done, total=total))
+    replaying.show(totals, out)
+
+
+@city_command.command("found")
+def found(
+    name: Annotated[str, typer.Argument(help="The city's name.")],
+    zone: Annotated[str, typer.Option(help="IANA time zone.")] = "Asia/Shanghai",
+    login: Annotated[str, typer.Option(help="Login of the first administrator.")] = "admin",
+) -> None:
+    """Found an empty city with one administrator; the password is made and shown this once."""
+    node = _node()
+    try:
+        password = node.seams.chance.token()[:16]
+        node.run(founding.found_empty, founding.Founding(name, zone, login, accounts.hash_password(password)))
+        out.print(f"{name}: administrator '{login}', password {password} (shown this once)", highlight=False)
+    finally:
+        node.store.close()
+
+
+@city_command.command("import")
+def import_layer(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML or CSV with WKT.")],
+    layer: Annotated[str, typer.Option(help="Code of the layer, such as blocks.")] = "blocks",
+    code_field: Annotated[str, typer.Option(help="The column with the codes.")] = "",
+    name_field: Annotated[str, typer.Option(help="The column with the names.")] = "",
+    crs: Annotated[str, typer.Option(help="Coordinate system: EPSG:4490, gcj02, bd09 ...")] = "",
+) -> None:
+    """Import a polygon layer and let it rule from now on; a file with faults is refused whole."""
+    node = _node()
+    try:
+        with Progress(console=err, transient=True) as progress:
+            progress.add_task(f"reading {file.name}", total=None)
+            found = read_layer(file, crs=crs or None, code_field=code_field or None, name_field=name_field or None,
+                               options=Options(strict=True))
+        count = node.run(laying.lay, laying.Laying(layer, layer, file.name, found.features))
+        out.print(f"{layer}: {count} grids are active", highlight=False)
+    finally:
+        node.store.close()
+
+
+@journal_command.command("verify")
+def verify(
+    against: Annotated[Path | None, typer.Option(help="Roots exported earlier (journal roots).")] = None,
+) -> None:
+    """Walk all chains and signed roots; name the first broken, missing or surplus entry."""
+    node = _node()
+    try:
+        key = roots.signing_key(node.city).public_key()
+        kept = roots.read_roots(against.read_text("utf-8")) if against else node.store.run(journal.all_roots)
+        entries, chains = _walk(node, roots.broken_chains(node.store.run), "chains")
+        _walk(node, ((0, found) for found in roots.broken_roots(node.store.run, key, kept)), "roots")
+        out.print(f"{chains} chains with {entries} entries and {len(kept)} signed roots are whole", highlight=False)
+    finally:
+        node.store.close()
+
+
+def _walk(node: Node, found: Any, what: str) -> tuple[int, int]:
+    entries = walked = 0
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        for count, fault in found:
+            if fault is not None:
+                fail(f"{fault.kind} entry {fault.seq} of {fault.number}: expected {fault.expected}, found {fault.found}")
+            entries, walked = entries + count, walked + 1
+            progress.update(task, completed=walked)
+    return entries, walked
+
+
+@journal_command.command("roots")
+def export_roots(
+    output: Annotated[Path | None, typer.Option(help="A file to keep elsewhere; the screen by default.")] = None,
+) -> None:
+    """Sign what is new and export every signed root; keep the file where this machine cannot reach it."""
+    node = _node()
+    try:
+        while node.run(roots.sign_next) is not None:
+            pass
+        text = roots.write_roots(node.store.run(journal.all_roots))
+        if output is None:
+            sys.stdout.write(text)
+        else:
+            output.write_text(text, "utf-8")
+    finally:
+        node.store.close()
+
+
+@command.command("openapi")
+def openapi() -> None:
+    """Print the OpenAPI 3.1 document of the API."""
+    sys.stdout.write(json.dumps(building.openapi(), ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""A person moves an event: what the wish names is looked up, the move is made, and what follows by itself happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.city import City
+from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
+from dispatch.flow.filing import assignment, condition_of, routed_for, send_on
+from dispatch.flow.move import move
+from dispatch.flow.placing import placed
+from dispatch.flow.roster import read_roster
+from dispatch.flow.sending import Place
+from dispatch.rules.event import SYSTEM, Actor, Event, Move, Queue, Stage
+from dispatch.rules.lifecycle import GUARDS, TABLE, Transition, Turn, actions_for
+from dispatch.rules.numbers import NumberKind, read_number
+from dispatch.rules.permissions import Sight, hats
+from dispatch.store import events, parties
+from dispatch.store.engine import Unit
+from dispatch.store.files import unknown_files
+
+BY_HAND = "by_hand"
+_ANSWERS = frozenset({"satisfied", "not", "unreachable"})
+LONGEST_SUSPENSION = timedelta(days=366)
+Carry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants done with the event of a number. ``version`` is what he believed; ``happened_at`` the
+    instant on his own device."""
+
+    number: str
+    action: str
+    by: Actor
+    at: datetime
+    carry: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+    happened_at: datetime | None = None
+
+
+def seen_event(db: Unit, number: str, sight: Sight) -> Event:
+    """The event with this number, as somebody typed it. Raises ``WrongNumber``, or ``NotFound`` when there is
+    none within sight."""
+    ident = events.id_of(db, read_number(number, NumberKind.EVENT).text)
+    event = events.events_by_id(db, [ident])[ident] if ident is not None else None
+    if event is None or not sight.covers(event.scope):
+        raise NotFound(f"there is no event {number} within your sight")
+    return event
+
+
+def act(db: Unit, city: City, wish: Wish, sight: Sight) -> Event:
+    """Do what is wished; returns the event as it is then. Raises what the lookups and the move raise."""
+    return act_on(db, city, seen_event(db, wish.number, sight), wish)
+
+
+def act_on(db: Unit, city: City, event: Event, wish: Wish) -> Event:
+    """Do what is wished with an event that was read in this unit."""
+    carry = dict(wish.carry)
+    for name, look_up in _LOOKUPS.items():
+        if name in carry:
+            look_up(db, city, event, carry)
+    if wish.action == "call_back" and carry.get("answer") in _ANSWERS:
+        carry["satisfied"] = carry["answer"]
+    after = move(db, city, Move(event.id, wish.action, wish.by, wish.at, carry, wish.version, wish.happened_at))
+    follow = _FOLLOWS.get(wish.action)
+    return after if follow is None else follow(db, city, event, after)
+
+
+def offered(event: Event, actor: Actor, at: datetime) -> list[tuple[Transition, str]]:
+    """The moves that would be accepted from this actor now, with the stage each leads to: buttons equal moves."""
+    found = []
+    for action in actions_for(event.stage, hats(actor, event)):
+        row = TABLE[(event.stage, action)]
+        probe = Move(event.id, action, actor, at)
+        if not any(GUARDS[name][0](event, probe) for name in row.unless):
+            found.append((row, _target(event, row)))
+    return found
+
+
+def _target(event: Event, row: Transition) -> str:
+    if row.to is Turn.STAY:
+        return str(event.stage)
+    return str(event.before if row.to is Turn.BEFORE else row.to)
+
+
+def _place(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    given = carry["place"]
+    found = placed(city, Place(lon=given["lon"], lat=given["lat"], radius_m=given.get("radius_m", 0)))
+    spot = found.spot
+    waits = str(Queue.DESK) if event.stage is Stage.REPORTED else ""
+    carry.update({
+        "place": found.told(), "lon_e7": found.lon_e7, "lat_e7": found.lat_e7, "radius_m": found.radius_m,
+        "grid": spot.grid, "unit": spot.unit, "town": spot.town, "layer": spot.layer, "queue": found.queue or waits,
+    })
+
+
+def _category(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    category = city.categories.get(carry["category"])
+    if category is None:
+        raise Unprocessable("unknown category", [Fault("carry.category", "not in the active list")])
+    condition = category.condition(carry.get("condition", ""))
+    if condition is None:
+        raise Unprocessable("unknown condition", [Fault("carry.condition", "not in this category")])
+    carry |= {"condition": condition.code, "urgency": condition.urgency}
+
+
+def _condition(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    if "category" not in carry:
+        carry["category"] = event.category
+        _category(db, city, event, carry)
+
+
+def _files(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    check_files(db, city, carry["files"], "carry.files")
+
+
+def check_files(db: Unit, city: City, files: list[str], name: str = "files") -> None:
+    """Raise ``Unprocessable`` unless each of these files was sent before."""
+    unknown = unknown_files(db, files)
+    if unknown:
+        raise Unprocessable("a file is unknown; send it first", [Fault(name, f"{unknown[0][:12]}… was never sent")])
+
+
+def _holder(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    row = _party(db, carry["holder"], "carry.holder")
+    principal = next(iter(parties.claimants(db, [event.grid])), None) if event.grid else None
+    carry.update({
+        "body": row.body if row.kind == "person" else row.id,
+        "answerable": principal.id if principal is not None else None,
+        "reasons": [{"rule": BY_HAND, "chose": True, "party": row.id, "grid": event.grid}],
+    })
+
+
+def _asked(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    _party(db, carry["asked"], "carry.asked")
+
+
+def _party(db: Unit, ident: int, name: str) -> Any:
+    row = parties.party(db, ident)
+    if row is None:
+        raise Unprocessable(f"there is no party {ident}", [Fault(name, "no such party")])
+    return row
+
+
+def _into(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    number = read_number(str(carry["into"]), NumberKind.EVENT).text
+    ident = events.id_of(db, number)
+    if ident is None or ident == event.id:
+        raise Unprocessable(f"cannot join {number}", [Fault("carry.into", "no other event has this number")])
+    target = events.events_by_id(db, [ident])[ident]
+    if not target.is_open:
+        raise Conflict(f"event {number} is not open any more")
+    carry["into"] = ident
+
+
+def _until(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    now = city.clock.now()
+    if not now < carry["until"] <= now + LONGEST_SUSPENSION:
+        raise Unprocessable("suspended until when?", [Fault("carry.until", "must lie ahead, within a year")])
+
+
+def _send_on(db: Unit, city: City, before: Event, after: Event) -> Event:
+    """A filed event goes to whoever answers for it."""
+    return send_on(db, city, after.id) if after.stage is Stage.FILED else after
+
+
+def _route_anew(db: Unit, city: City, before: Event, after: Event) -> Event:
+    """A corrected event goes to whoever answers for it now; the transfer tells both sides."""
+    if after.stage is Stage.FILED:
+        return send_on(db, city, after.id)
+    moved = (before.grid, before.category, before.condition) != (after.grid, after.category, after.condition)
+    if after.stage not in (Stage.ASSIGNED, Stage.HANDLING) or not moved or after.queue:
+        return after
+    spot = city.locate((after.lon_e7 or 0) / 1e7, (after.lat_e7 or 0) / 1e7)
+    condition = condition_of(city, after)
+    at = city.clock.now()
+    roster = read_roster(db, city, [(spot.grid, spot.town, condition.responsible if condition else "")], at)
+    routed = routed_for(city, roster, spot, condition)
+    if routed.holder in (None, after.holder):
+        return after
+    carry = {**assignment(city, spot, routed), "ground": f"{before.grid} → {after.grid}"}
+    return move(db, city, Move(after.id, "transfer", SYSTEM, at, carry))
+
+
+def _gather(db: Unit, city: City, before: Event, after: Event) -> Event:
+    """The event that was joined into weighs more, and says so in its own timeline."""
+    return _reweigh(db, city, after, after.joined_into, before.weight)
+
+
+def _part(db: Unit, city: City, before: Event, after: Event) -> Event:
+    return _reweigh(db, city, after, before.joined_into, -before.weight)
+
+
+def _reweigh(db: Unit, city: City, after: Event, target: int | None, more: int) -> Event:
+    found = events.events_by_id(db, [target])[target] if target is not None else None
+    if found is not None and found.is_open:
+        move(db, city, Move(found.id, "weigh", SYSTEM, city.clock.now(), {"weight": found.weight + more}))
+    return after
+
+
+_LOOKUPS: Mapping[str, Callable[[Unit, City, Event, Carry], None]] = {
+    "place": _place, "category": _category, "condition": _condition, "files": _files, "holder": _holder,
+    "asked": _asked, "into": _into, "until": _until,
+}
+_FOLLOWS: Mapping[str, Callable[[Unit, City, Event, Event], Event]] = {
+    "file": _send_on, "reopen": _send_on, "correct": _route_anew, "join": _gather, "part": _part,
+}

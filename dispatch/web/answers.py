@@ -1,0 +1,438 @@
+"""What successes look like: for the API's description, and for the tests that hold the answers to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+T = TypeVar("T")
+
+
+class Answer(BaseModel):
+    """Every answer has exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Answer):
+    """RFC 9457: what was refused and why; ``faults`` name the wrong fields."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    faults: list[FaultAnswer]
+
+
+class FaultAnswer(Answer):
+    """One wrong field, by its path in the request."""
+
+    field: str
+    reason: str
+
+
+class Page(Answer, Generic[T]):
+    """A page of a list; ``next`` is the cursor of the one after."""
+
+    items: list[T]
+    next: str | None
+
+
+class GrantAnswer(Answer):
+    """A role within a scope."""
+
+    role: str
+    scope_kind: str
+    scope: str
+
+
+class OwnGrid(Answer):
+    """A grid that the reader answers for."""
+
+    grid: str
+    name: str
+    name_en: str
+    duty: str
+    claim: int
+
+
+class PartyAnswer(Answer):
+    """A person, squad, body or queue."""
+
+    id: int
+    kind: str
+    code: str
+    name: str
+    name_en: str
+    town: str
+    body: int | None
+
+
+class Me(Answer):
+    """Who is signed in."""
+
+    party: MyParty
+    language: str
+    grants: list[GrantAnswer]
+    grids: list[OwnGrid]
+    unseen: int
+
+
+class MyParty(Answer):
+    """The party that is signed in."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+
+
+class LayerAnswer(Answer):
+    """A layer of the city's ground."""
+
+    code: str
+    name: str
+    version: int
+    count: int
+    kind: str
+
+
+class TilesAnswer(Answer):
+    """A background under the map."""
+
+    url: str
+    system: str
+    attribution: str
+    max_zoom: int
+
+
+class CityAnswer(Answer):
+    """The city and its layers."""
+
+    name: str
+    name_en: str
+    zone: str
+    notice: str
+    notice_en: str
+    center: tuple[float, float]
+    bounds: tuple[float, float, float, float]
+    layers: list[LayerAnswer]
+    tiles: TilesAnswer | None
+    version: int
+    demo: bool
+
+
+class ConditionAnswer(Answer):
+    """A filing condition with its limit."""
+
+    code: str
+    name: str
+    name_en: str
+    amount: int
+    unit: str
+    urgency: str
+    mode: str
+    closing: str
+    closing_en: str
+
+
+class CategoryAnswer(Answer):
+    """What can be reported."""
+
+    code: str
+    name: str
+    name_en: str
+    major: str
+    term: str
+    conditions: list[ConditionAnswer]
+
+
+class CategoriesAnswer(Answer):
+    """The active list."""
+
+    standard: str
+    items: list[CategoryAnswer]
+
+
+class GridAnswer(Answer):
+    """A grid by name."""
+
+    code: str
+    name: str
+    name_en: str
+    town: str
+
+
+class HolderAnswer(Answer):
+    """Who would get it."""
+
+    id: int
+    name: str
+    name_en: str
+    kind: str
+
+
+class LocateAnswer(Answer):
+    """Who would get a report from here, and why; persons' names are told to staff only."""
+
+    grid: GridAnswer | None
+    unit: str
+    border_m: float | None
+    runner_up: int | None
+    queue: str
+    holder: HolderAnswer | None
+    answerable: int | None
+    why: list[dict[str, Any]]
+    sentence_zh: str
+    sentence_en: str
+    due_at: datetime | None
+
+
+class ReceiptAnswer(Answer):
+    """The citizen's receipt with the code to follow it, and where the event stands."""
+
+    receipt: str
+    code: str
+    event: str
+    stage: str
+    queue: str
+    grid: str
+    town: str
+    holder: int | None
+    due_at: datetime | None
+    sentence_zh: str
+    sentence_en: str
+
+
+class PublicEntry(Answer):
+    """A step as the citizen sees it."""
+
+    at: datetime
+    action: str
+    stage: str
+
+
+class PublicReport(Answer):
+    """What a citizen sees of the event behind his receipt; no names of persons."""
+
+    receipt: str
+    event: str
+    stage: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    address: str
+    category: str
+    due_at: datetime | None
+    joined_into: str | None
+    entries: list[PublicEntry]
+    actions: list[str]
+
+
+class EventAnswer(Answer):
+    """An event; parties are ids, instants UTC, coordinates WGS-84 degrees."""
+
+    id: int
+    number: str
+    version: int
+    stage: str
+    opened_at: datetime
+    occurred_on: date
+    before: str | None
+    mode: str
+    urgency: str
+    standard: str
+    category: str
+    condition: str
+    lon: float | None
+    lat: float | None
+    radius_m: int
+    grid: str
+    unit: str
+    town: str
+    holder: int | None
+    answerable: int | None
+    body: int | None
+    asked: int | None
+    weight: int
+    queue: str
+    joined_into: int | None
+    extended: int
+    suspended: int
+    until: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    deadline: str
+    warn_at: datetime | None
+    due_at: datetime | None
+    step: int
+    head_seq: int
+    summary: str
+    address: str
+
+
+class ActionAnswer(Answer):
+    """A move that this reader may make now."""
+
+    action: str
+    carry: list[str]
+    to: str
+
+
+class CallerAnswer(Answer):
+    """A caller, covered."""
+
+    phone: str
+    name: str
+    confidential: bool
+
+
+class PlaceAnswer(Answer):
+    """A place as it was given."""
+
+    lon: float | None
+    lat: float | None
+    system: str
+    radius_m: int
+    text: str
+
+
+class ReportAnswer(Answer):
+    """A report behind an event."""
+
+    receipt: str
+    channel: str
+    words: str
+    place: PlaceAnswer
+    category: str
+    happened_at: datetime
+    recorded_at: datetime
+    files: list[str]
+    caller: CallerAnswer | None
+
+
+class TimerAnswer(Answer):
+    """A deadline with its whole story."""
+
+    kind: str
+    state: str
+    amount: int
+    unit: str
+    ladder: str
+    started_at: datetime
+    warn_at: datetime
+    due_at: datetime
+    step: int
+    stopped_at: datetime | None
+    met: bool | None
+
+
+class NameAnswer(Answer):
+    """A party's name in both languages."""
+
+    name: str
+    name_en: str
+
+
+class EventDetail(EventAnswer):
+    """An event with what may be done, its reports, deadlines and the names of its parties."""
+
+    actions: list[ActionAnswer]
+    reports: list[ReportAnswer]
+    timers: list[TimerAnswer]
+    names: dict[int, NameAnswer]
+    joined_number: str | None
+
+
+class EntryAnswer(Answer):
+    """A journal entry. ``{**old, **changed, head_seq: seq}`` is the event after it; ``gone``: it left one's sight."""
+
+    id: int
+    number: str
+    event: int
+    seq: int
+    action: str
+    from_stage: str | None
+    to_stage: str
+    actor: int | None
+    role: str
+    happened_at: datetime
+    recorded_at: datetime
+    changed: dict[str, Any]
+    carried: dict[str, Any]
+    gone: bool
+    summary: str
+    address: str
+
+
+class Timeline(Answer):
+    """All entries of one event."""
+
+    items: list[EntryAnswer]
+    names: dict[int, NameAnswer]
+
+
+class Snapshot(Answer):
+    """Open events within sight; entries after ``cursor_id`` go on from here."""
+
+    cursor_id: int
+    items: list[EventAnswer]
+    next: str | None
+
+
+class ClaimAnswer(Answer):
+    """Who answers for a grid, from when to when."""
+
+    id: int
+    grid: str
+    party: int
+    name: str
+    name_en: str
+    duty: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+class NoticeAnswer(Answer):
+    """A notice of one's inbox; ``event`` is a number."""
+
+    id: int
+    event: str | None
+    kind: str
+    body: dict[str, Any]
+    owed_at: datetime
+    seen_at: datetime | None
+    step: int
+    summary: str | None
+    category: str | None
+
+
+class FileAnswer(Answer):
+    """A stored picture, named by the SHA-256 of its bytes."""
+
+    sha256: str
+    media_type: Literal["image/jpeg", "image/png", "image/webp"]
+    size: int
+    width: int
+    height: int
+
+
+class Counts(BaseModel):
+    """Open events within sight, by stage and in all."""
+
+    model_config = ConfigDict(extra="allow")
+
+    open: int
+    late: int
+    queued: int
+
+
+class HookAnswer(Answer):
+    """A webhook; its secret is shown once, when it is made."""
+
+    id: int
+    url: str
+    secret: str | None

@@ -1,0 +1,116 @@
+"""What comes in the query of an address."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any, Literal
+
+from dispatch.errors import Fault, Unprocessable
+from dispatch.web.fields import Asked, Box, Code, Cursor, Digits, Id, Lat, Limit, Line, Lon, StageList
+from dispatch.web.forms import System
+
+
+class Paged(Asked):
+    """One page of a list: ``cursor`` from the page before, ``limit`` items."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class EventQuery(Paged):
+    """Which events are wanted; ``stage`` may list several, ``holder`` may be ``me``."""
+
+    stage: StageList | None = None
+    open: bool | None = None
+    grid: Code | None = None
+    town: Code | None = None
+    queue: Code | None = None
+    holder: Code | None = None
+    category: Code | None = None
+    urgency: Code | None = None
+    late: bool | None = None
+    bbox: Box | None = None
+
+
+class PlaceQuery(Asked):
+    """A point, and what would be reported there."""
+
+    lon: Lon
+    lat: Lat
+    system: System = "wgs84"
+    category: Code | None = None
+    condition: Code | None = None
+
+
+class CodeQuery(Asked):
+    """The code that was given with a receipt."""
+
+    code: Digits
+
+
+class LiveQuery(Asked):
+    """From where a stream goes on, for readers that cannot send Last-Event-ID."""
+
+    after: Id | Literal["0"] | None = None
+
+
+class ClaimQuery(Paged):
+    """Which claims are wanted."""
+
+    grid: Code | None = None
+    mine: bool | None = None
+
+
+class NoticeQuery(Paged):
+    """Which notices are wanted."""
+
+    unseen: bool | None = None
+
+
+class PartyQuery(Paged):
+    """Which parties are wanted; ``q`` is part of a name or code."""
+
+    kind: Literal["person", "squad", "body", "queue"] | None = None
+    town: Code | None = None
+    q: Line | None = None
+
+
+def cursor(last: int) -> str:
+    """An opaque text for the place after an id."""
+    return base64.urlsafe_b64encode(str(last).encode()).decode().rstrip("=")
+
+
+def place_of(text: str | None) -> int | None:
+    """The id behind a cursor. Raises ``Unprocessable`` for a text that we did not make."""
+    if text is None:
+        return None
+    try:
+        place = int(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii"))
+    except (binascii.Error, ValueError):
+        place = -1
+    if not 0 <= place < 2**53:
+        raise Unprocessable("cursor is none of ours", [Fault("cursor", "take it from the page before")])
+    return place
+
+
+def wanted_events(query: EventQuery, me: int | None, at: datetime) -> dict[str, Any]:
+    """The filter as the store takes it. Raises ``Unprocessable`` for a holder that is neither an id nor ``me``."""
+    holder: int | None = None
+    if query.holder is not None:
+        holder = me if query.holder == "me" else _party(query.holder)
+    box = None
+    if query.bbox is not None:
+        box = tuple(round(float(part) * 1e7) for part in query.bbox.split(","))
+    return {
+        "stage": query.stage.split(",") if query.stage else None, "open": query.open, "grid": query.grid,
+        "town": query.town, "queue": query.queue, "holder": holder, "category": query.category,
+        "urgency": query.urgency, "late": at if query.late else None, "box": box,
+    }
+
+
+def _party(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Unprocessable("holder is a party id or 'me'", [Fault("holder", "a party id or 'me'")])
+    return int(text)

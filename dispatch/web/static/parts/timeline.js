@@ -1,0 +1,69 @@
+/* What happened to an event, newest first. */
+import { html } from './html.js';
+import { Stage } from './badges.js';
+import { t, word } from './i18n.js';
+import { Icon } from './icons.js';
+import { StoredPhotos } from './photos.js';
+import { partyName } from './session.js';
+import { Empty } from './states.js';
+import { ago, when, whenFully } from './time.js';
+
+const TEXTS = ['words', 'reason', 'finding', 'result', 'answer', 'ground', 'approval'];
+const LATE_MS = 120000;
+
+/** `entries` as the API lists them, oldest first. */
+export function Timeline({ entries, at }) {
+  if (!entries.length) return html`<${Empty} title=${t('timeline.empty')} icon="clock" />`;
+  return html`<ol class="timeline" data-testid="timeline">${[...entries].reverse().map((entry) => html`<${Line} key=${entry.seq} entry=${entry} at=${at} />`)}</ol>`;
+}
+
+function Line({ entry, at }) {
+  const moved = entry.to_stage && entry.to_stage !== entry.from_stage;
+  const sentLate = Date.parse(entry.recorded_at) - Date.parse(entry.happened_at) > LATE_MS;
+  return html`
+    <li class=${`line line-${entry.action}`} data-action=${entry.action}>
+      <span class="line-mark"><${Icon} name=${moved ? entry.to_stage : 'more'} size=${13} /></span>
+      <div class="line-body">
+        <p class="line-head"><strong>${word('action', entry.action)}</strong>${moved ? html`<${Stage} stage=${entry.to_stage} />` : null}
+          <time class="line-time" datetime=${entry.recorded_at} title=${`${whenFully(entry.happened_at)} · ${ago(entry.recorded_at, at)}`}>${when(entry.recorded_at)}</time></p>
+        <p class="line-who">${who(entry)}${sentLate ? html` <span class="line-late">${t('timeline.happened', { when: when(entry.happened_at) })}</span>` : null}</p>
+        <${Carried} carried=${entry.carried} />
+      </div>
+    </li>`;
+}
+
+function who({ actor, role }) {
+  const worn = word('role', role);
+  return actor ? `${partyName(actor)} · ${worn}` : worn;
+}
+
+function Carried({ carried }) {
+  const why = whyOf(carried);
+  const facts = [
+    carried.holder && t('timeline.holder', { name: partyName(carried.holder) }),
+    carried.asked && t('timeline.asked', { name: partyName(carried.asked) }),
+    carried.until && t('timeline.until', { when: when(carried.until) }),
+    carried.satisfied && t(`answer.${carried.satisfied}`),
+    carried.queue && word('queue', carried.queue),
+    carried.into && t('timeline.into', { number: carried.into }),
+    carried.deadline && word('deadline', carried.deadline),
+    carried.step && t('event.step', { n: carried.step }),
+  ].filter(Boolean);
+  return html`
+    ${facts.length ? html`<p class="line-facts">${facts.join(' · ')}</p>` : null}
+    ${why ? html`<p class="line-why">${why}</p>` : null}
+    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key]).map((key) => html`<p class="line-words" key=${key}>${carried[key]}</p>`)}
+    <${StoredPhotos} files=${carried.files} />`;
+}
+
+/** The chain of reasons behind a choice, as one sentence; empty where an entry carries none. */
+export function whyOf({ reasons } = {}) {
+  if (!Array.isArray(reasons) || !reasons.length) return '';
+  return reasons.map(part).filter(Boolean).join(t('why.between')) + t('why.end');
+}
+
+function part({ rule, chose, party, grid, why }) {
+  if (!party) return word('why_none', rule);
+  const known = { name: partyName(party), grid: grid || '' };
+  return chose ? t(`why_chose.${rule}`, known) : t('why.passed', { ...known, reason: word('why_not', why) });
+}

@@ -1,0 +1,1 @@
+"""Who works in the sample city: bodies, people, claims and shifts."""
