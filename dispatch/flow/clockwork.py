@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.city import City
@@ -28,9 +28,7 @@ class Clockwork:
         if row.starts is Turn.RESUME:
             self.open = {kind: deadlines.go_on(timer, move.at, city.hours) for kind, timer in self.open.items()}
         elif row.starts is Turn.LONGER:
-            current = OF_STAGE[Stage(event.stage)]
-            if current in self.open:
-                self.open[current] = deadlines.lengthen(self.open[current], city.hours)
+            self._lengthen(city, OF_STAGE[Stage(event.stage)], at)
         elif isinstance(row.starts, Deadline):
             given = allowed(city, event, row.starts, move)
             self._stop_kind(row.starts, at)
@@ -47,6 +45,14 @@ class Clockwork:
         for kind in ALL if row.stops is ALL else row.stops:
             self._stop_kind(kind, at)
 
+    def _lengthen(self, city: City, kind: Deadline, at: datetime) -> None:
+        timer = self.open.get(kind)
+        if timer is None:
+            return
+        self.open[kind] = deadlines.lengthen(timer, city.hours)
+        if timer.id is not None:
+            self.ended.append(deadlines.give_way(timer, at))
+
     def _stop_kind(self, kind: Deadline, at: datetime) -> None:
         timer = self.open.pop(kind, None)
         if timer is not None and timer.id is not None:
@@ -56,9 +62,9 @@ class Clockwork:
         """The event with the deadline of its stage, as lists and maps show it."""
         current = self.open.get(OF_STAGE[event.stage]) if event.stage in OF_STAGE else None
         if current is None or current.state != "running":
-            return replace(event, deadline="", warn_at=None, due_at=None, step=0)
-        return replace(event, deadline=str(current.kind), warn_at=current.warn_at, due_at=current.due_at,
-                       step=current.step)
+            return event.evolve(deadline="", warn_at=None, due_at=None, step=0)
+        return event.evolve(deadline=str(current.kind), warn_at=current.warn_at, due_at=current.due_at,
+                            step=current.step)
 
 
 def allowed(city: City, event: Event, kind: Deadline, move: Move) -> StageLimit:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Overtaken
+from dispatch.flow.errands import check_wish, look_up_wishes, run_errands, wish_of
 from dispatch.flow.sheet import Sheet
 from dispatch.flow.tell import tell_of_moves
 from dispatch.rules.event import Event, Move
@@ -25,7 +27,8 @@ def moves(db: Unit, city: City, asked: Sequence[Move]) -> list[Event]:
         chunk = asked[start:start + CHUNK]
         sheet = Sheet(db, city)
         sheet.read(move.event_id for move in chunk)
-        after += [sheet.play(move) for move in chunk]
+        sheet.wishes = look_up_wishes(db, chunk)
+        after += [sheet.play(_as_asked(sheet, move)) for move in chunk]
         save(sheet)
     return after
 
@@ -35,6 +38,13 @@ def move(db: Unit, city: City, asked: Move) -> Event:
     return moves(db, city, [asked])[0]
 
 
+def _as_asked(sheet: Sheet, asked: Move) -> Move:
+    """The move with the instant of the wish it is about: what was asked for in time may be granted later."""
+    check_wish(sheet.now[asked.event_id], asked)
+    wish = sheet.wishes.get((asked.event_id, wish_of(asked)))
+    return replace(asked, carry={**asked.carry, "asked_at": wish.asked_at}) if wish is not None else asked
+
+
 def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:
     """Write all that a sheet gathered. Raises ``Overtaken`` when an event is no longer what was read."""
     events.insert_events(sheet.db, sheet.opened(), words or {})
@@ -42,6 +52,7 @@ def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:
     if events.save_moves(sheet.db, moved) != len(moved):
         raise Overtaken("an event")
     sheet.save_rest()
+    run_errands(sheet.db, sheet.played, sheet.wishes)
     tell_of_moves(sheet.db, sheet.city, sheet.played)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -26,8 +26,11 @@ from dispatch.store.timers import insert_timers, open_timers, save_timers
 UNTOLD = frozenset({"id", "number", "version", "head_seq", "head_hash"})
 TOLD_FIELDS = tuple(name for name in EVENT_FIELDS if name not in UNTOLD)
 WORDS = ("words", "reason", "finding", "result", "ground", "answer", "approval")
-KEPT = ("files", "reasons", "versions", "place", "satisfied", "also_tell")
+KEPT = ("files", "request", "reasons", "versions", "place", "satisfied", "also_tell")
 _TIMER_FIELDS = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
+_NEW_TIMER_FIELDS = tuple(field.name for field in fields(Timer) if field.name != "id")
+_EMPTY = (None, "", 0, ())
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Sheet:
@@ -39,6 +42,7 @@ class Sheet:
         self.now: dict[int, Event] = {}
         self.clockworks: dict[int, Clockwork] = {}
         self.played: list[tuple[Event, Move]] = []
+        self.wishes: dict[tuple[int, str], Any] = {}
         self._words: list[dict[str, Any]] = []
 
     def read(self, ids: Iterable[int]) -> None:
@@ -85,7 +89,7 @@ class Sheet:
         )
         digest = entry_hash(before.head_hash or GENESIS, line)
         self.db.lines.append(row_of(after.id, line, digest, happened, move.at))
-        return replace(after, head_seq=seq, head_hash=digest)
+        return after.evolve(head_seq=seq, head_hash=digest)
 
     def _carried(self, event: Event, move: Move, seq: int) -> dict[str, Any]:
         """What the entry keeps of what the move carried: digests of words, ids, numbers. No personal data."""
@@ -111,7 +115,10 @@ class Sheet:
 
     def save_rest(self) -> None:
         """Write deadlines and words; the events themselves must be written before."""
-        begun = [_timer_row(t) for work in self.clockworks.values() for t in work.open.values() if t.id is None]
+        begun = [
+            {name: getattr(t, name) for name in _NEW_TIMER_FIELDS}
+            for work in self.clockworks.values() for t in work.open.values() if t.id is None
+        ]
         kept = [
             {"_id": t.id, "_step": work.believed[t.id], **{name: getattr(t, name) for name in _TIMER_FIELDS}}
             for work in self.clockworks.values() for t in (*work.ended, *work.open.values()) if t.id is not None
@@ -136,11 +143,13 @@ def row_of(event: int, line: Line, digest: str, happened: datetime, at: datetime
 
 def dumps(value: Any) -> str:
     """Compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def plain(value: Any) -> Any:
     """A value as the journal hashes it: instants as microseconds, days as text, tuples as lists."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, datetime):
         return micros(value)
     if isinstance(value, date):
@@ -154,12 +163,10 @@ def plain(value: Any) -> Any:
 
 def _changed(before: Event, after: Event) -> dict[str, Any]:
     """The changed fields after the change; of a new event, all that are filled."""
-    changed: dict[str, Any] = {}
-    for name in TOLD_FIELDS:
-        new = getattr(after, name)
-        if new != getattr(before, name) or (before.stage is None and new not in (None, "", 0, ())):
-            changed[name] = plain(new)
-    return changed
+    old, new = before.values(), after.values()
+    if before.stage is None:
+        return {name: plain(new[name]) for name in TOLD_FIELDS if new[name] not in _EMPTY or new[name] != old[name]}
+    return {name: plain(new[name]) for name in TOLD_FIELDS if new[name] != old[name]}
 
 
 def _worn(row: Transition, worn: frozenset[Role]) -> Role:
@@ -178,9 +185,3 @@ def _clockwork(rows: Iterable[Any]) -> Clockwork:
         work.open[timer.kind] = timer
         work.believed[row.id] = row.step
     return work
-
-
-def _timer_row(timer: Timer) -> dict[str, Any]:
-    row = asdict(timer)
-    del row["id"]
-    return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from dispatch.errors import Conflict
 from dispatch.rules.escalation import Ladder, step_at
 from dispatch.rules.event import Deadline
 from dispatch.rules.limits import Limit, LimitUnit, due_at, extended, remaining, resume, resume_warning, warn_between
@@ -75,8 +76,15 @@ def start(event: int, kind: Deadline, given: StageLimit, at: datetime, hours: Ho
 
 
 def stop(timer: Timer, at: datetime) -> Timer:
-    """The deadline has ended; it was met if what it waited for came not after the due instant."""
-    return replace(timer, state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=at <= timer.due_at)
+    """The deadline has ended; it was met if what it waited for came not after the due instant, or while the
+    clock stood still with something left."""
+    met = bool(timer.remaining_us) if timer.state == "paused" else at <= timer.due_at
+    return replace(timer, state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=met)
+
+
+def give_way(timer: Timer, at: datetime) -> Timer:
+    """The deadline ends because a longer one takes its place: neither met nor missed."""
+    return replace(timer, state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=None)
 
 
 def pause(timer: Timer, at: datetime, hours: Hours) -> Timer:
@@ -104,8 +112,11 @@ def _not_before(instant: datetime | None, at: datetime) -> datetime | None:
 
 
 def lengthen(timer: Timer, hours: Hours) -> Timer:
-    """One more original limit, counted from the old deadline; a warning already given may come again."""
+    """A new deadline in place of this one: one more original limit, counted from the old due instant. It has its
+    own warning and climbs its ladder from the start. Raises ``Conflict`` for an instant fixed from outside."""
+    if timer.unit is LimitUnit.ABSOLUTE:
+        raise Conflict("a deadline fixed from outside has no limit to extend it by")
     due = extended(timer.limit, timer.due_at, hours.calendar)
     warn = min(warn_between(timer.unit, (timer.started_at, due), hours.calendar), due)
-    longer = replace(timer, due_at=due, warn_at=warn, step=0)
+    longer = replace(timer, id=None, due_at=due, warn_at=warn, step=0)
     return replace(longer, next_at=hours.next_at(longer))

@@ -7,7 +7,7 @@ the store (``STAGE_NAMES``), the diagram in the docs, and the tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -65,7 +65,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.REPORTED,),              "file",        S.FILED,      (R.DUTY_LEADER, R.OPERATOR, R.SYSTEM),
                ("category", "condition"),  (D.FILE,),                   D.ASSIGN),
     Transition((S.REPORTED,),              "reject",      S.REJECTED,   (R.OPERATOR, R.DUTY_LEADER),
-               ("reason",),                (D.FILE,)),
+               ("reason",),                ALL),
     Transition((S.REPORTED,),              "self_handle", S.HANDLED,    (R.OFFICER,),
                ("result", "files"),        (D.FILE,),                   D.RECHECK),
     Transition((S.REPORTED, *_CASE),       "join",        S.JOINED,     (R.OPERATOR, R.DISPATCHER),
@@ -89,7 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.HANDLING,),              "finish",      S.HANDLED,    (R.HOLDER,),
                ("result",),                (D.HANDLE,),                 D.RECHECK),
     Transition((S.HANDLED,),               "pass",        S.CLOSED,     (R.DUTY_LEADER, R.SUPERVISOR),
-               ("finding",),               (D.RECHECK,),                D.CALL_BACK, ("handled_it",)),
+               ("finding",),               ALL,                         D.CALL_BACK, ("handled_it",)),
     Transition((S.HANDLED,),               "fail",        S.HANDLING,   (R.DUTY_LEADER, R.SUPERVISOR),
                ("finding",),               (D.RECHECK,),                D.HANDLE,    ("handled_it",)),
     Transition(_CASE,                      "suspend",     S.SUSPENDED,  (R.DISPATCHER,),
@@ -112,6 +112,12 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("words",),                 (D.ANSWER,)),
     Transition(_OPEN,                      "comment",     Turn.STAY,    _SEEN,
                ("words",)),
+    Transition(_OPEN,                      "ask",         Turn.STAY,    (R.HOLDER, R.OPERATOR),
+               ("request", "reason"),      (),                          None,        ("asked_already",)),
+    Transition(_OPEN,                      "endorse",     Turn.STAY,    (R.SQUAD_LEADER, R.DEPARTMENT),
+               ("request",),               (),                          None,        ("not_asked",)),
+    Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER),
+               ("request", "reason"),      (),                          None,        ("not_asked",)),
     Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
                ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
@@ -123,6 +129,9 @@ ACTIONS = tuple(dict.fromkeys(row.action for row in TRANSITIONS))
 TABLE: Mapping[tuple[Stage | None, str], Transition] = {
     (stage, row.action): row for row in TRANSITIONS for stage in row.from_
 }
+
+# What may be asked for: the action that grants it, and how many must agree when an officer asks.
+REQUESTS: Mapping[str, int] = {"extend": 2, "suspend": 2, "transfer": 2, "void": 1}
 
 # The deadline that belongs to a stage, for those who need to know it without an action.
 OF_STAGE: Mapping[Stage, Deadline] = {
@@ -138,8 +147,12 @@ GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
     "extended_twice": (lambda event, move: event.extended >= MOST_EXTENSIONS, "it was extended twice already"),
     "suspended_before": (lambda event, move: event.suspended >= MOST_SUSPENSIONS, "it was suspended once already"),
     "past_due": (
-        lambda event, move: event.due_at is not None and move.at >= event.due_at,
+        lambda event, move: event.due_at is not None and (move.carry.get("asked_at") or move.at) >= event.due_at,
         "a deadline can be extended only before it has passed",
+    ),
+    "asked_already": (lambda event, move: move.carry.get("asked_at") is not None, "this was asked already"),
+    "not_asked": (
+        lambda event, move: "request" in move.carry and move.carry.get("asked_at") is None, "nobody has asked for this",
     ),
     "window_over": (
         lambda event, move: _only_citizen(move) and event.closed_at is not None
@@ -208,7 +221,7 @@ def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
     Raises ``NotFromHere``, ``NotAllowed`` (no hat fits), ``MustCarry`` or ``Conflict`` (a guard speaks).
     """
     row = row_for(event.stage, move.action)
-    if not hats & frozenset(row.by):
+    if hats.isdisjoint(row.by):
         raise NotAllowed(f"'{move.action}' is for: {', '.join(row.by)}")
     lacking = missing(row, move.carry)
     if lacking:
@@ -217,7 +230,7 @@ def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
         speaks, why = GUARDS[name]
         if speaks(event, move):
             raise Conflict(why)
-    return replace(event, version=event.version + 1, **_changes(event, move, row))
+    return event.evolve(version=event.version + 1, **_changes(event, move, row))
 
 
 def _changes(event: Event, move: Move, row: Transition) -> dict[str, Any]:

@@ -10,17 +10,18 @@ import sqlalchemy as sa
 from dispatch.rules.event import EVENT_FIELDS, Event, Stage
 from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
+from dispatch.store.many import Many
 from dispatch.store.schema import OPEN_WHERE, events
 
 _FIELDS = [events.c[name] for name in EVENT_FIELDS]
-_INSERT = sa.insert(events)
+_OPEN = Many(sa.insert(events))
 _CHANGING = [name for name in EVENT_FIELDS if name not in ("id", "number", "opened_at", "occurred_on")]
-_MOVE = (
+_MOVE = Many(
     sa.update(events)
     .where(events.c.id == sa.bindparam("_id"), events.c.version == sa.bindparam("_version"))
     .values({name: sa.bindparam(name) for name in _CHANGING})
 )
-_GROW = (
+_GROW = Many(
     sa.update(events)
     .where(events.c.id == sa.bindparam("_id"), events.c.head_seq == sa.bindparam("_seq"))
     .values(head_seq=sa.bindparam("head_seq"), head_hash=sa.bindparam("head_hash"), step=sa.bindparam("step"))
@@ -30,16 +31,10 @@ _BY_ID_LOCKED = _BY_ID.order_by(events.c.id).with_for_update()
 
 
 def _event(row: Sequence[Any]) -> Event:
-    event = Event(*row)
-    return event if not isinstance(event.handled_by, list) else _typed(event)
-
-
-def _typed(event: Event) -> Event:
-    object.__setattr__(event, "handled_by", tuple(event.handled_by))
-    object.__setattr__(event, "stage", Stage(event.stage))
-    if event.before is not None:
-        object.__setattr__(event, "before", Stage(event.before))
-    return event
+    event = Event.from_values(row)
+    return event if isinstance(event.handled_by, tuple) else event.evolve(
+        handled_by=tuple(event.handled_by), stage=Stage(event.stage), before=event.before and Stage(event.before),
+    )
 
 
 def events_by_id(db: Unit, ids: Iterable[int], *, lock: bool = False) -> dict[int, Event]:
@@ -55,37 +50,17 @@ def id_of(db: Unit, number: str) -> int | None:
 
 def insert_events(db: Unit, opened: Iterable[Event], words: Mapping[int, Mapping[str, str]]) -> None:
     """Keep new events; ``words`` gives summary and address by event id."""
-    rows = [{**_row(event), "summary": "", "address": "", **words.get(event.id, {})} for event in opened]
-    if rows:
-        db.execute(_INSERT, rows)
+    _OPEN(db, [{**event.values(), "summary": "", "address": "", **words.get(event.id, {})} for event in opened])
 
 
 def save_moves(db: Unit, moved: Sequence[tuple[Event, Event]]) -> int:
     """Write pairs of (event as believed, event after). Returns how many rows still were as believed."""
-    rows = []
-    for before, after in moved:
-        row = _row(after)
-        for name in ("id", "number", "opened_at", "occurred_on"):
-            del row[name]
-        rows.append({**row, "_id": before.id, "_version": before.version})
-    return _count(db, _MOVE, rows)
+    return _MOVE(db, [{**after.values(), "_id": old.id, "_version": old.version} for old, after in moved])
 
 
 def save_growth(db: Unit, rows: Sequence[dict[str, Any]]) -> int:
     """Write the new head of chains that grew without a move (keys _id, _seq, head_seq, head_hash, step)."""
-    return _count(db, _GROW, rows)
-
-
-def _count(db: Unit, statement: sa.Update, rows: Sequence[dict[str, Any]]) -> int:
-    if not rows:
-        return 0
-    return db.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
-
-
-def _row(event: Event) -> dict[str, Any]:
-    row = {name: getattr(event, name) for name in EVENT_FIELDS}
-    row["handled_by"] = list(event.handled_by)
-    return row
+    return _GROW(db, rows)
 
 
 def set_words(db: Unit, event: int, **words: str) -> None:

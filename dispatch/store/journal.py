@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from dispatch.store.many import Many
 from dispatch.store.schema import events, journal, roots, words
 
 if TYPE_CHECKING:
     from dispatch.store.engine import Unit
 
-_INSERT = sa.insert(journal)
-_INSERT_WORDS = sa.insert(words)
+_APPEND = Many(sa.insert(journal))
+_KEEP_WORDS = Many(sa.insert(words))
 
 
 def insert_lines(db: Unit, lines: Sequence[dict[str, Any]]) -> None:
     """Append entries; the unit's last statement."""
-    db.execute(_INSERT, list(lines))
+    _APPEND(db, lines)
 
 
 def insert_words(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the words whose digests the entries carry."""
-    if rows:
-        db.execute(_INSERT_WORDS, list(rows))
+    _KEEP_WORDS(db, rows)
 
 
 _AFTER = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from dispatch.store.engine import Unit
+if TYPE_CHECKING:
+    from dispatch.store.engine import Unit
 
 Row = Mapping[str, Any]
 _OPTIONS = {"preserve_rowcount": True}

@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
+from dispatch.store.many import Many
 from dispatch.store.schema import contacts, events, notices
 
-_INSERT = sa.insert(notices)
+_INSERT = Many(sa.insert(notices))
 
 
 def insert_notices(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """Owe messages; all rows have the same keys."""
-    if rows:
-        db.execute(_INSERT, list(rows))
+    _INSERT(db, rows)
 
 
 def owed_notices(db: Unit, now: datetime, most: int) -> Sequence[sa.Row[Any]]:

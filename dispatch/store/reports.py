@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
+from dispatch.store.many import Many
 from dispatch.store.schema import callers, reports
 
-_INSERT = sa.insert(reports)
+_INSERT = Many(sa.insert(reports))
 _INSERT_CALLER = sa.insert(callers)
 
 
 def insert_reports(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """Keep reports as they came."""
-    if rows:
-        db.execute(_INSERT, list(rows))
+    _INSERT(db, rows)
 
 
 def insert_caller(db: Unit, row: dict[str, Any]) -> int:

@@ -9,18 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
+from dispatch.store.many import Many
 from dispatch.store.schema import climbs, events, timers
 
-_INSERT = sa.insert(timers)
+_INSERT = Many(sa.insert(timers))
+_RECORD = Many(sa.insert(climbs))
 _OPEN = sa.select(timers).where(
     timers.c.event.in_(sa.bindparam("ids", expanding=True)), timers.c.state != "stopped",
 )
 _SAVED = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
-_SAVE = (
+_SAVE = Many(
     sa.update(timers).where(timers.c.id == sa.bindparam("_id"), timers.c.step == sa.bindparam("_step"))
     .values({name: sa.bindparam(name) for name in _SAVED})
 )
-_CLIMB = (
+_CLIMB = Many(
     sa.update(timers).where(timers.c.id == sa.bindparam("_id"), timers.c.step == sa.bindparam("_step"))
     .values(step=sa.bindparam("step"), next_at=sa.bindparam("next_at"))
 )
@@ -38,8 +40,7 @@ _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
 
 def insert_timers(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """Start deadlines."""
-    if rows:
-        db.execute(_INSERT, list(rows))
+    _INSERT(db, rows)
 
 
 def open_timers(db: Unit, event_ids: Iterable[int]) -> dict[int, list[sa.Row[Any]]]:
@@ -52,7 +53,7 @@ def open_timers(db: Unit, event_ids: Iterable[int]) -> dict[int, list[sa.Row[Any
 
 def save_timers(db: Unit, rows: Sequence[dict[str, Any]]) -> int:
     """Write changed deadlines (keys _id, _step as believed, and all of state, next_at, step, ...)."""
-    return db.execute(_SAVE, rows if len(rows) > 1 else rows[0]).rowcount if rows else 0
+    return _SAVE(db, rows)
 
 
 def due_timers(db: Unit, now: datetime, most: int) -> Sequence[sa.Row[Any]]:
@@ -65,10 +66,8 @@ def due_timers(db: Unit, now: datetime, most: int) -> Sequence[sa.Row[Any]]:
 
 def save_climbs(db: Unit, rows: Sequence[dict[str, Any]], at: Sequence[dict[str, Any]]) -> int:
     """Raise timers by a step (keys _id, _step, step, next_at) and record each climb (timer, step, climbed_at)."""
-    if not rows:
-        return 0
-    db.execute(sa.insert(climbs), list(at))
-    return db.execute(_CLIMB, rows if len(rows) > 1 else rows[0]).rowcount
+    _RECORD(db, at)
+    return _CLIMB(db, rows)
 
 
 def next_due(db: Unit) -> datetime | None:

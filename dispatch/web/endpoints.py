@@ -63,6 +63,11 @@ class Ask:
         return self.site.node.city.clock.now()
 
     @property
+    def address(self) -> str:
+        """The network address that asks."""
+        return self.request.remote or "unknown"
+
+    @property
     def key(self) -> IdempotencyKey | None:
         """The sender's name for this request. Raises ``Unprocessable`` for one that cannot be kept."""
         given = self.request.headers.get(KEY_HEADER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import structlog
 from pydantic_core import to_json
 
 from dispatch.city import City
+from dispatch.clock import stopwatch
 from dispatch.flow.feed import Feed
 from dispatch.node import Node
 from dispatch.rules.permissions import Sight
@@ -22,9 +23,10 @@ from dispatch.web import views
 from dispatch.web.metrics import Meter
 
 log = structlog.get_logger()
-QUEUE = 2_000         # chunks that may wait for a slow reader before it is given up
-HISTORY = 2_000       # entries that a returning reader may have missed; more is a new snapshot
+MOST_WAITING = 8 << 20  # bytes that may wait for a slow reader before it is given up; they are shared, not copied
+HISTORY = 2_000         # entries that a returning reader may have missed; more is a new snapshot
 PING_S = 15.0
+LOOKED_UP_S = 60.0      # how long a reader's rights are believed
 RESET = b"event: reset\ndata: {}\n\n"
 PING = b"event: ping\ndata: {}\n\n"
 
@@ -80,67 +82,68 @@ def _encoded(ident: int, told: dict[str, Any]) -> bytes:
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """One open stream. ``next`` gives what is to be written; an empty answer means that nothing happened for a
-    while. A stream that was given up says so once, and then ends."""
+    """One open stream. ``is_lost``: its reader was too slow and has to begin again; ``is_stale``: what its reader
+    may see has to be looked up anew."""
 
     sight: Sight
     party: int | None
+    looked_up: float
     waiting: deque[bytes] = field(default_factory=deque)
+    size: int = 0
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     is_lost: bool = False
     is_stale: bool = False
 
-    def push(self, chunk: bytes) -> bool:
+    def push(self, sent: bytes) -> bool:
         """Queue bytes; False when the reader is too slow, which loses all that waited."""
-        if len(self.waiting) >= QUEUE:
+        self.size += len(sent)
+        if self.size > MOST_WAITING:
             self.waiting.clear()
             self.is_lost = True
         else:
-            self.waiting.append(chunk)
+            self.waiting.append(sent)
         self.bell.set()
         return not self.is_lost
 
-    async def next(self, most_s: float = PING_S) -> bytes:
-        """All that waits, in one piece; empty after ``most_s`` without anything."""
-        try:
-            await asyncio.wait_for(self.bell.wait(), most_s)
-        except TimeoutError:
-            return b""
+    async def next(self) -> bytes:
+        """All that waits, in one piece, as soon as there is something."""
+        await self.bell.wait()
         self.bell.clear()
-        found = b"".join(self.waiting)
+        found = self.waiting[0] if len(self.waiting) == 1 else b"".join(self.waiting)
         self.waiting.clear()
+        self.size = 0
         return found
 
 
 class Hub:
     """Hands the entries of the feed to the open streams, grouped by what their readers may see."""
 
-    def __init__(self, node: Node, feed: Feed, meter: Meter) -> None:
-        self._node, self._feed, self._meter = node, feed, meter
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
         self._groups: dict[Sight, set[Stream]] = {}
         self._rows: deque[Any] = deque()
         self._bell = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._stop_listening = lambda: None
-        self._closed = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop_listening: Callable[[], None] | None = None
         self.position = 0
 
-    async def start(self) -> None:
+    async def start(self, node: Node, meter: Meter) -> None:
         """Begin to listen to the feed, which was started before."""
+        self._node, self._meter = node, meter
         self.position = self._feed.cursor
         self._stop_listening = self._feed.listen(self._hear)
-        self._task = asyncio.create_task(self._forever(), name="hub")
+        self._tasks = [asyncio.create_task(self._forever(), name="hub"), asyncio.create_task(self._ping(), name="ping")]
 
     async def stop(self) -> None:
         """End every stream."""
-        self._closed = True
-        self._stop_listening()
+        if self._stop_listening is not None:
+            self._stop_listening()
         for stream in self._streams():
             stream.is_lost = True
             stream.bell.set()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _hear(self, rows: Sequence[Any]) -> None:
         self._rows.extend(rows)
@@ -160,6 +163,14 @@ class Hub:
             except Exception:
                 log.exception("live feed failed", first=rows[0].id if rows else None)
                 self._lose_all()
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_S)
+            now = stopwatch()
+            for stream in self._streams():
+                stream.is_stale = stream.is_stale or now - stream.looked_up > LOOKED_UP_S
+                self._push(stream, PING)
 
     async def _spread(self, rows: Sequence[Any]) -> None:
         if not rows:
@@ -196,7 +207,7 @@ class Hub:
 
         When too much was missed, or the id is none of ours, the stream begins with a reset.
         """
-        stream = Stream(sight, party)
+        stream = Stream(sight, party, stopwatch())
         self._groups.setdefault(sight, set()).add(stream)
         self._meter.streams.inc()
         position = self.position
@@ -235,12 +246,14 @@ class Hub:
                 stream.is_stale = True
                 stream.bell.set()
 
-    def turn(self, stream: Stream, sight: Sight) -> None:
-        """The reader's sight is another one from now on; he needs a new snapshot."""
-        self._leave(stream)
-        stream.sight, stream.is_stale = sight, False
-        self._groups.setdefault(sight, set()).add(stream)
-        stream.push(RESET)
+    def looked_up(self, stream: Stream, sight: Sight) -> None:
+        """What the reader may see was looked up; where it is no longer the same he needs a new snapshot."""
+        stream.is_stale, stream.looked_up = False, stopwatch()
+        if sight != stream.sight:
+            self._leave(stream)
+            stream.sight = sight
+            self._groups.setdefault(sight, set()).add(stream)
+            stream.push(RESET)
 
 
 def _present(db: Unit, city: City, ids: Iterable[int]) -> dict[int, Sequence[Any]]:

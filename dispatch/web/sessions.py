@@ -50,6 +50,12 @@ def refuse_other_sites(request: web.Request) -> None:
     raise NotAllowed("this request comes from another site")
 
 
+def refuse_named_sites(request: web.Request) -> None:
+    """Like ``refuse_other_sites`` where no cookie is needed: only a browser that names another site is refused."""
+    if "Sec-Fetch-Site" in request.headers or "Origin" in request.headers:
+        refuse_other_sites(request)
+
+
 def _is_own_origin(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if not origin or origin == "null":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from dispatch.errors import TooMany
+from dispatch.errors import NotFound, NotSignedIn, TooMany
 
 # what is counted        how often
 LIMITS: dict[str, RateLimitItem] = {
@@ -32,3 +35,15 @@ class Throttle:
     def count(self, kind: str, who: str) -> None:
         """One more try."""
         self._window.hit(LIMITS[kind], kind, who)
+
+    @contextmanager
+    def guard(self, *subjects: tuple[str, str]) -> Iterator[None]:
+        """Refuse whoever guessed too often, and count a guess that turns out wrong; each subject is (kind, who)."""
+        for kind, who in subjects:
+            self.check(kind, who)
+        try:
+            yield
+        except (NotFound, NotSignedIn):
+            for kind, who in subjects:
+                self.count(kind, who)
+            raise

@@ -2,5 +2,6 @@
 
 from geodata.sample.build import sample_city
 from geodata.sample.city import SampleCity
+from geodata.sample.export import write
 
-__all__ = ["SampleCity", "sample_city"]
+__all__ = ["SampleCity", "sample_city", "write"]

@@ -55,7 +55,8 @@ def _sources(ground: Ground, corners: list[Corner]) -> list[Corner]:
     roads = [piece for road in ground.roads for piece in road.open_pieces]
     rims = [core.ground.boundary for core in ground.cores]
     tree = shapely.STRtree(roads + rims)
-    near = tree.query(shapely.points(np.array(corners)), predicate="dwithin", distance=NEAR_ROAD_M)[0]
+    flat = shapely.points(ground.board.unbend(np.array(corners)))
+    near = tree.query(flat, predicate="dwithin", distance=NEAR_ROAD_M)[0]
     return [corners[spot] for spot in np.unique(near)]
 
 

@@ -15,7 +15,7 @@ from geodata.sample.atlas.division import Division, reading_order
 from geodata.sample.atlas.names import load_words, pairs
 from geodata.sample.city import AreaGrid, BlockGrid, Community, Town, UnitGrid
 from geodata.sample.drawing import mesh
-from geodata.sample.drawing.board import Points
+from geodata.sample.drawing.board import Points, map_out
 from geodata.sample.drawing.cores import INNER
 from geodata.sample.drawing.ground import Ground
 from geodata.sample.seats import Seat
@@ -50,7 +50,7 @@ class _Codes:
 
 def number_grids(ground: Ground, division: Division, seats: tuple[Seat, ...], seed: int) -> Grids:
     """Every grid with its code; order within a parent is west to east, row by row from the north."""
-    shapes = [ground.board.map_out(face) for face in ground.faces]
+    shapes = [map_out(face) for face in ground.faces]
     middles = shapely.get_coordinates(shapely.point_on_surface(shapes))
     codes = _codes(ground, division, seats, middles)
     communities = _communities(codes, division, shapes, seed)
@@ -219,8 +219,9 @@ def _area_classes(ground: Ground, seats: tuple[Seat, ...]) -> list[str]:
         "B" if built or any(ground.built[other] for other in near) else "C"
         for built, near in zip(ground.built, neighbours, strict=True)
     ]
+    spots = ground.board.bend(ground.territory.seats)
     for town, seat in enumerate(seats):
-        gap = np.hypot(*(middles - ground.territory.seats[town]).T)
+        gap = np.hypot(*(middles - spots[town]).T)
         core = sorted(
             (gap[face], face)
             for face in range(len(middles))

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geodata.sample.city import Place, Street
+from geodata.sample.drawing.board import map_out
 from geodata.sample.drawing.ground import Ground
 from geodata.sample.seats import Seat
 
@@ -66,7 +67,7 @@ def _wanted(ground: Ground, town: int, dice: Random) -> Iterable[tuple[str, tupl
     cells = [cell for _, cell in sorted(ground.cores[town].cells.items())]
     wanted = [(kind, endings) for kind, endings, per in KINDS for _ in range(max(1, len(cells) // per))]
     for (kind, endings), cell in zip(wanted, dice.sample(cells, len(wanted)), strict=True):
-        yield kind, endings, ground.board.map_out(cell.centroid)
+        yield kind, endings, map_out(ground.board.bent(cell.centroid))
 
 
 def _called(street: Street, endings: tuple[str, str]) -> tuple[str, str]:

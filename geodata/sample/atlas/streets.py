@@ -15,7 +15,7 @@ from geodata.sample.atlas.lanes import village_lanes
 from geodata.sample.atlas.names import Name, load_words, pairs
 from geodata.sample.atlas.numbering import Grids
 from geodata.sample.city import Street
-from geodata.sample.drawing.board import Board
+from geodata.sample.drawing.board import Board, map_out
 from geodata.sample.drawing.cores import Core, Lattice, is_arterial
 from geodata.sample.drawing.ground import Ground
 from geodata.sample.seats import CITY_CODE, Seat
@@ -43,7 +43,7 @@ def draw_streets(ground: Ground, grids: Grids, seats: tuple[Seat, ...], seed: in
     streets: list[Street] = []
     for seat, core in zip(seats, ground.cores, strict=True):
         named = [street for run in _runs(core) for street in _named(run, core.lattice, names)]
-        streets.extend(_coded(named, seat.code, ground.board))
+        streets.extend(_coded(_bent(named, ground.board), seat.code))
     streets.extend(_highways(ground, names))
     lanes = village_lanes(ground, grids)
     by_town: dict[str, list[tuple[Name, str, LineString]]] = defaultdict(list)
@@ -55,21 +55,23 @@ def draw_streets(ground: Ground, grids: Grids, seats: tuple[Seat, ...], seed: in
         by_town[community.town].append((name, "lane", line))
     for town, named in sorted(by_town.items()):
         start = sum(street.code.startswith(town) for street in streets)
-        streets.extend(_coded(named, town, ground.board, start))
+        streets.extend(_coded(named, town, start))
     return tuple(sorted(streets, key=lambda street: street.code))
 
 
-def _coded(
-    named: list[tuple[Name, str, LineString]], prefix: str, board: Board, start: int = 0
-) -> Iterator[Street]:
+def _coded(named: list[tuple[Name, str, LineString]], prefix: str, start: int = 0) -> Iterator[Street]:
     for place, ((name, name_en), width_class, line) in enumerate(named, start=start + 1):
         yield Street(
             code=f"{prefix}S{place:03d}",
             name=name,
             name_en=name_en,
-            line=board.map_out(line),
+            line=map_out(line),
             width_class=width_class,
         )
+
+
+def _bent(named: list[tuple[Name, str, LineString]], board: Board) -> list[tuple[Name, str, LineString]]:
+    return [(name, width_class, board.bent(line)) for name, width_class, line in named]
 
 
 def _runs(core: Core) -> list[_Run]:
@@ -153,4 +155,4 @@ def _highways(ground: Ground, names: Iterator[Name]) -> list[Street]:
                     piece.segmentize(ROAD_VERTEX_M),
                 )
             )
-    return list(_coded(named, f"{CITY_CODE}000", ground.board))
+    return list(_coded(_bent(named, ground.board), f"{CITY_CODE}000"))

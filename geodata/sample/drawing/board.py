@@ -23,6 +23,7 @@ ORIGIN = (121.25, 28.85)
 M_PER_DEGREE_LAT = 110_900.0
 M_PER_DEGREE_LON = 111_320.0 * cos(radians(28.85))
 STEPS_PER_DEGREE = 10_000_000
+GRID_M = 0.1
 
 # (wavelength_m, amplitude_m): spread over three headings each, the bending stays far from folding over.
 WAVES = ((26_000.0, 900.0), (13_000.0, 480.0), (6_500.0, 300.0), (3_100.0, 120.0), (1_500.0, 36.0))
@@ -35,35 +36,44 @@ class Board:
     waves: Points
 
     def bend(self, points: Points) -> Points:
-        """Board points (n, 2) after the displacement, still in metres."""
-        phase = points @ self.waves[:, :2].T + self.waves[:, 2]
-        bent: Points = points + np.sin(phase) @ self.waves[:, 3:]
+        """Flat points (n, 2) after the displacement, on a lattice of GRID_M."""
+        bent: Points = np.rint(self._moved(points) / GRID_M) * GRID_M
         return bent
 
     def unbend(self, points: Points) -> Points:
-        """The plane points that `bend` moves to `points`, to a millimetre."""
+        """The flat points that `bend` moves to `points`."""
         flat = points.copy()
-        for _ in range(60):
-            flat = flat - (self.bend(flat) - points)
+        for _ in range(40):
+            flat = flat - (self._moved(flat) - points)
         return flat
 
-    def degrees(self, points: Points) -> Points:
-        """Board points as WGS-84 lon, lat on the 1e-7 degree lattice."""
-        bent = self.bend(points)
-        lon = ORIGIN[0] + bent[:, 0] / M_PER_DEGREE_LON
-        lat = ORIGIN[1] + bent[:, 1] / M_PER_DEGREE_LAT
-        degrees: Points = np.rint(np.column_stack((lon, lat)) * STEPS_PER_DEGREE) / STEPS_PER_DEGREE
-        return degrees
+    def _moved(self, points: Points) -> Points:
+        phase = points @ self.waves[:, :2].T + self.waves[:, 2]
+        moved: Points = points + np.sin(phase) @ self.waves[:, 3:]
+        return moved
 
-    def points(self, lon_lat: Points) -> Points:
-        """The plane points of WGS-84 lon, lat rows."""
+    def flat_spots(self, lon_lat: Points) -> Points:
+        """The flat points of WGS-84 lon, lat rows."""
         x = (lon_lat[:, 0] - ORIGIN[0]) * M_PER_DEGREE_LON
         y = (lon_lat[:, 1] - ORIGIN[1]) * M_PER_DEGREE_LAT
         return self.unbend(np.column_stack((x, y)))
 
-    def map_out(self, shape: G) -> G:
-        """A plane geometry in degrees; equal vertices stay equal."""
-        return shapely.transform(shape, self.degrees)
+    def bent(self, shape: G) -> G:
+        """A flat geometry after bending; equal vertices stay equal."""
+        return shapely.transform(shape, self.bend)
+
+
+def degrees(points: Points) -> Points:
+    """Bent points as WGS-84 lon, lat on the 1e-7 degree lattice."""
+    lon = ORIGIN[0] + points[:, 0] / M_PER_DEGREE_LON
+    lat = ORIGIN[1] + points[:, 1] / M_PER_DEGREE_LAT
+    rounded: Points = np.rint(np.column_stack((lon, lat)) * STEPS_PER_DEGREE) / STEPS_PER_DEGREE
+    return rounded
+
+
+def map_out(shape: G) -> G:
+    """A bent geometry in degrees; equal vertices stay equal."""
+    return shapely.transform(shape, degrees)
 
 
 def bent_board(seed: int, name: str = "board", waves: tuple[tuple[float, float], ...] = WAVES) -> Board:

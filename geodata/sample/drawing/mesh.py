@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-GRID_M = 0.1
+from geodata.sample.drawing.board import GRID_M, Board
+
 VERTEX_M = 260.0
 ON_ROAD_M = 1.0
 ROAD_SHARE = 0.02
@@ -37,17 +38,15 @@ class Borders:
         lengths: NDArray[np.float64] = np.hypot(*(self.end - self.start).T)
         return lengths
 
-    @property
-    def middle(self) -> NDArray[np.float64]:
-        """Middle point of each edge."""
-        return (self.start + self.end) / 2
 
+def faces_of(lines: Sequence[BaseGeometry], board: Board) -> list[Polygon]:
+    """All faces that the flat lines enclose, bent; faces that touch share their vertices exactly.
 
-def faces_of(lines: Sequence[BaseGeometry]) -> list[Polygon]:
-    """All faces that the lines enclose; faces that touch share their vertices exactly."""
-    noded = shapely.unary_union(list(lines), grid_size=GRID_M)
-    pieces = shapely.get_parts(shapely.segmentize(noded, VERTEX_M))
-    return list(shapely.get_parts(shapely.polygonize(pieces)))
+    The lines are noded on the flat plane and again after bending, where two that all but touched may cross.
+    """
+    flat = shapely.unary_union(list(lines), grid_size=GRID_M)
+    noded = shapely.unary_union(board.bent(shapely.segmentize(flat, VERTEX_M)), grid_size=GRID_M)
+    return list(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
 
 
 def shared_borders(faces: Sequence[Polygon]) -> Borders:
@@ -78,15 +77,19 @@ def neighbours_of(borders: Borders, faces: int, weight: NDArray[np.float64] | No
     return neighbours
 
 
-def road_weight(borders: Borders, roads: Sequence[LineString]) -> NDArray[np.float64]:
-    """1 for an ordinary edge, next to nothing for one that lies on a road, so that roads stay borders."""
+def road_weight(borders: Borders, roads: Sequence[LineString], board: Board) -> NDArray[np.float64]:
+    """1 for an ordinary edge, next to nothing for one that lies on a flat road, so that roads stay borders."""
     tree = shapely.STRtree(list(roads))
-    on_road = np.unique(
-        tree.query(shapely.points(borders.middle), predicate="dwithin", distance=ON_ROAD_M)[0]
-    )
     weight = np.ones(len(borders.length))
-    weight[on_road] = ROAD_SHARE
+    on_road = [_near(tree, board.unbend(ends)) for ends in (borders.start, borders.end)]
+    weight[on_road[0] & on_road[1]] = ROAD_SHARE
     return weight
+
+
+def _near(tree: shapely.STRtree, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    near = np.zeros(len(points), dtype=bool)
+    near[tree.query(shapely.points(points), predicate="dwithin", distance=ON_ROAD_M)[0]] = True
+    return near
 
 
 def joined_slivers(

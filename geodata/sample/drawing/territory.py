@@ -15,6 +15,7 @@ from geodata.sample.drawing.board import Board, Points, bent_board
 BOX_M = (-41_600.0, -20_800.0, 44_000.0, 24_400.0)
 ROUNDS = 40
 LEAN = 0.62
+MOST_MOVES = 1_000
 REACH_M = 200_000.0
 RIDGES = ((9_000.0, 1_300.0), (4_300.0, 750.0), (1_900.0, 240.0))
 
@@ -79,12 +80,14 @@ def _weight_limits(seats: Points) -> Points:
 
 
 def _keep_seats_inside(weights: Points, limits: Points) -> None:
-    for _ in range(8):
-        for i, j in zip(*np.nonzero(weights[:, None] - weights[None, :] > limits), strict=True):
-            excess = weights[i] - weights[j] - limits[i, j]
-            if i != j and excess > 0:
-                weights[i] -= excess / 2
-                weights[j] += excess / 2
+    """Moves the two weights of the worst pair together until no pair differs by more than its limit."""
+    for _ in range(MOST_MOVES):
+        excess = weights[:, None] - weights[None, :] - limits
+        i, j = divmod(int(excess.argmax()), len(weights))
+        if excess[i, j] <= 1.0:
+            return
+        weights[i] -= excess[i, j] / 2
+        weights[j] += excess[i, j] / 2
 
 
 def _power_diagram(seats: Points, weights: Points, outline: Polygon) -> list[Polygon]:

@@ -18,7 +18,7 @@ const ALSO = {
 /** Filled by the server, never by a person. */
 const OWN = new Set(['reasons']);
 /** Suggestions for the first text field of an action. */
-const READY = { return: 4, reject: 4, suspend: 3, extend: 3, urge: 2, join: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3 };
+const READY = { return: 4, reject: 4, suspend: 3, extend: 3, urge: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3 };
 
 /** The keys that the form of an offered action shows: `[key, isNeeded]`. A choice `a|b` shows both, one is needed. */
 export function keysOf({ action, carry }) {

@@ -1,0 +1,74 @@
+"""What a move means for errands and wishes: whom it sends, whose task it ends, which wish it grants or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dispatch.errors import Fault, Unprocessable
+from dispatch.rules.event import Event, Move, Role
+from dispatch.rules.lifecycle import REQUESTS, TABLE
+from dispatch.store import errands
+from dispatch.store.engine import Unit
+
+SENDS: Mapping[str, str] = {"verify": "verify", "finish": "recheck", "self_handle": "recheck"}
+ENDS: Mapping[str, tuple[str, str]] = {
+    "find": ("verify", "done"), "pass": ("recheck", "done"), "fail": ("recheck", "done"),
+    "void": ("verify", "dropped"), "force_close": ("recheck", "dropped"),
+}
+ASKING = frozenset({"ask", "endorse", "refuse"})
+
+
+def wish_of(move: Move) -> str:
+    """The kind of wish that a move is about; empty when it is about none."""
+    if move.action in ASKING:
+        return str(move.carry.get("request", ""))
+    return move.action if move.action in REQUESTS else ""
+
+
+def look_up_wishes(db: Unit, asked: Sequence[Move]) -> dict[tuple[int, str], Any]:
+    """The undecided wishes that these moves are about."""
+    kinds = {wish for move in asked if (wish := wish_of(move))}
+    return dict(errands.asked(db, {move.event_id for move in asked}, kinds)) if kinds else {}
+
+
+def check_wish(event: Event, move: Move) -> None:
+    """Raise ``Unprocessable`` when a wish cannot be granted from the event's stage at all."""
+    kind = str(move.carry.get("request", ""))
+    if move.action in ASKING and kind and (kind not in REQUESTS or (event.stage, kind) not in TABLE):
+        raise Unprocessable(f"'{kind}' cannot be asked for while the event is {event.stage}",
+                            [Fault("carry.request", f"one of {', '.join(REQUESTS)}, as the stage permits")])
+
+
+def run_errands(db: Unit, played: Sequence[tuple[Event, Move]], wishes: Mapping[tuple[int, str], Any]) -> None:
+    """Write the tasks and wishes of a unit's moves, in few statements."""
+    errands.insert_tasks(db, [
+        {"event": event.id, "kind": SENDS[move.action], "made_at": move.at,
+         "assignee": event.asked if move.action == "verify" else None}
+        for event, move in played if move.action in SENDS
+    ])
+    errands.end_tasks(db, [
+        {"_event": event.id, "_kind": ENDS[move.action][0], "state": ENDS[move.action][1], "ended_at": move.at}
+        for event, move in played if move.action in ENDS
+    ])
+    for event, move in played:
+        if wish_of(move):
+            _wish(db, event, move, wishes.get((event.id, wish_of(move))))
+
+
+def _wish(db: Unit, event: Event, move: Move, undecided: Any) -> None:
+    if move.action == "ask":
+        kind = wish_of(move)
+        officer = move.by.has(Role.OFFICER)
+        errands.insert_requests(db, [{
+            "event": event.id, "kind": kind, "level": REQUESTS[kind] if officer else 1, "asked_by": move.by.party,
+            "asked_at": move.at, "reason": move.carry["reason"],
+        }])
+    elif undecided is None:
+        return
+    elif move.action == "endorse":
+        errands.decide(db, undecided.id, level=1)
+    else:
+        state = "refused" if move.action == "refuse" else "approved"
+        errands.decide(db, undecided.id, state=state, decided_by=move.by.party, decided_at=move.at,
+                       answer=str(move.carry.get("reason", "")))

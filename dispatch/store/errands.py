@@ -1,0 +1,74 @@
+"""Errands for somebody to run, and wishes that somebody else decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dispatch.rules.permissions import Sight
+from dispatch.store.engine import Unit
+from dispatch.store.events import seen
+from dispatch.store.schema import events, requests, tasks
+
+_END_TASK = (
+    sa.update(tasks)
+    .where(tasks.c.event == sa.bindparam("_event"), tasks.c.kind == sa.bindparam("_kind"), tasks.c.state == "open")
+    .values(state=sa.bindparam("state"), ended_at=sa.bindparam("ended_at"))
+)
+
+
+def insert_tasks(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Send somebody (event, kind, assignee or None for whoever comes first, made_at)."""
+    if rows:
+        db.execute(sa.insert(tasks), [{"state": "open", **row} for row in rows])
+
+
+def end_tasks(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """End the open tasks of a kind of these events (keys _event, _kind, state, ended_at)."""
+    if rows:
+        db.execute(_END_TASK, list(rows))
+
+
+def open_tasks(db: Unit, assignee: int | None, kind: str, after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Open tasks by rising id: those of one party, or for None those that nobody was named for."""
+    query = sa.select(tasks, events.c.number, events.c.summary).join_from(tasks, events, tasks.c.event == events.c.id)
+    mine = tasks.c.assignee.is_(None) if assignee is None else tasks.c.assignee == assignee
+    query = query.where(tasks.c.state == "open", tasks.c.kind == kind, mine, tasks.c.id > after)
+    return db.execute(query.order_by(tasks.c.id).limit(most)).all()
+
+
+def insert_requests(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep wishes (event, kind, level, asked_by, asked_at, reason)."""
+    if rows:
+        db.execute(sa.insert(requests), [{"state": "asked", **row} for row in rows])
+
+
+def asked(db: Unit, event_ids: Iterable[int], kinds: Iterable[str]) -> Mapping[tuple[int, str], sa.Row[Any]]:
+    """The undecided wishes of these events, by event and kind."""
+    query = sa.select(requests).where(
+        requests.c.event.in_(list(event_ids)), requests.c.kind.in_(list(kinds)), requests.c.state == "asked")
+    return {(row.event, row.kind): row for row in db.execute(query.order_by(requests.c.id))}
+
+
+def decide(db: Unit, ident: int, **decision: Any) -> int:
+    """Write a decision over an undecided wish (state, decided_by, decided_at, answer), or its next level."""
+    undecided = sa.and_(requests.c.id == ident, requests.c.state == "asked")
+    return db.execute(sa.update(requests).where(undecided).values(**decision)).rowcount
+
+
+def request_list(db: Unit, sight: Sight, state: str, before: int | None, most: int) -> Sequence[sa.Row[Any]]:
+    """Wishes in a state over the events within sight, newest first."""
+    query = (
+        sa.select(requests, events.c.number, events.c.summary)
+        .join_from(requests, events, requests.c.event == events.c.id).where(requests.c.state == state, seen(sight))
+    )
+    if before is not None:
+        query = query.where(requests.c.id < before)
+    return db.execute(query.order_by(requests.c.id.desc()).limit(most)).all()
+
+
+def requests_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
+    """Every wish over one event, oldest first."""
+    return db.execute(sa.select(requests).where(requests.c.event == event).order_by(requests.c.id)).all()

@@ -1,0 +1,1 @@
+"""The acts behind the addresses of the API: parse, one flow call, render."""

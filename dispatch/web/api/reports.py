@@ -1,0 +1,90 @@
+"""Citizens report, follow their report, and act on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from dispatch.city import City
+from dispatch.flow import following, intake
+from dispatch.flow.acting import check_files, offered
+from dispatch.flow.sending import Receipt
+from dispatch.rules.event import Event
+from dispatch.rules.masking import masked
+from dispatch.store import journal
+from dispatch.store.engine import Unit
+from dispatch.web import forms
+from dispatch.web.dossier import number_of
+from dispatch.web.endpoints import REPLAYED, Ask, answer
+from dispatch.web.forms import CitizenMoveForm
+
+_CITIZENS = ("urge", "call_back", "reopen")
+# What a citizen is told of; views, climbs, comments and supervision stay inside.
+_PUBLIC = frozenset({
+    "report", "verify", "find", "file", "reject", "self_handle", "join", "part", "void", "assign", "accept", "return",
+    "transfer", "arrive", "finish", "pass", "fail", "suspend", "resume", "extend", "call_back", "reopen",
+    "force_close", "urge",
+})
+
+
+async def send(ask: Ask) -> web.StreamResponse:
+    """Report a problem; the answer holds receipt and code, and says who gets it and why."""
+    sending = forms.sending(ask)
+    if sending.files:
+        await ask.read(check_files, list(sending.files))
+    receipt: Receipt = await ask.site.node.together(intake.receive_many, sending)
+    response = answer(_receipt(receipt), 201)
+    if receipt.replayed:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    event = receipt.event
+    return {
+        "receipt": receipt.receipt, "code": receipt.code, "event": event.number, "stage": event.stage,
+        "queue": event.queue, "grid": event.grid, "town": event.town, "holder": event.holder, "due_at": event.due_at,
+        "sentence_zh": receipt.sentence_zh, "sentence_en": receipt.sentence_en,
+    }
+
+
+async def follow(ask: Ask) -> web.StreamResponse:
+    """What became of a report, with receipt number and code; no names of persons."""
+    receipt = ask.path["receipt"]
+    with ask.site.throttle.guard(("receipt", receipt), ("guesses", ask.address)):
+        return answer(await ask.read(_followed, receipt, ask.query.code))
+
+
+async def move(ask: Ask) -> web.StreamResponse:
+    """Urge, answer the call-back, or reopen."""
+    form: CitizenMoveForm = ask.body
+    receipt = ask.path["receipt"]
+
+    def work(db: Unit, city: City) -> dict[str, Any]:
+        carry = forms.carried(form.carry)
+        row, event = following.citizen_acts(db, city, (receipt, form.code), form.action, carry)
+        return _public(db, city, row, event)
+
+    with ask.site.throttle.guard(("receipt", receipt), ("guesses", ask.address)):
+        return await ask.once(200, work)
+
+
+def _followed(db: Unit, city: City, receipt: str, code: str) -> dict[str, Any]:
+    row, event = following.followed(db, city, receipt, code)
+    return _public(db, city, row, event)
+
+
+def _public(db: Unit, city: City, row: Any, event: Event) -> dict[str, Any]:
+    may = offered(event, following.citizen_of(event), city.clock.now())
+    steps = [
+        {"at": entry.recorded_at, "action": entry.action, "stage": entry.to_stage}
+        for entry in journal.entries_of(db, event.id) if entry.action in _PUBLIC
+    ]
+    return {
+        "receipt": row.number, "event": event.number, "stage": event.stage, "opened_at": event.opened_at,
+        "closed_at": event.closed_at, "outcome": event.outcome, "address": masked(row.place),
+        "category": event.category, "due_at": event.due_at, "joined_into": number_of(db, event.joined_into),
+        "entries": steps, "actions": [offer.action for offer, _ in may if offer.action in _CITIZENS],
+    }
+

@@ -1,0 +1,127 @@
+"""The page shells and the static files; everything a page shows comes through the API."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from yarl import URL
+
+from dispatch.web.endpoints import Ask
+from dispatch.web.site import Site
+
+HERE = Path(__file__).parent
+LANGUAGES = ("zh-CN", "en")
+LANGUAGE_COOKIE = "dispatch_language"
+# address -> page
+PAGES: Mapping[str, str] = {
+    "/signin": "signin", "/report": "report", "/follow": "follow", "/officer": "officer", "/center": "center",
+    "/desk": "desk", "/events/{number}": "event", "/patterns": "patterns",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+
+
+class Shells:
+    """The pages, rendered once for each language, with the policy that lets them run their scripts and no others."""
+
+    def __init__(self, site: Site, folder: Path = HERE) -> None:
+        templates = folder / "templates"
+        environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
+        vendor = vendor_path(folder / "static" / "vendor")
+        imports = json.loads((templates / "importmap.json").read_text("utf-8"))
+        importmap = json.dumps(imports, separators=(",", ":")).replace("/static/vendor/", f"{vendor}/")
+        self.policy = policy_for(importmap, site)
+        self._pages = {
+            (page, lang): environment.get_template(f"{page}.html").render(
+                lang=lang, page=page, importmap_json=importmap, vendor=vendor, title="网格调度 · Grid dispatch",
+            ).encode()
+            for page in PAGES.values() for lang in LANGUAGES
+        }
+
+    def response(self, page: str, request: web.Request) -> web.Response:
+        """A page in the reader's language."""
+        body = self._pages[page, language(request)]
+        headers = {"Content-Security-Policy": self.policy, "Cache-Control": _ASK_AGAIN, "Vary": "Accept-Language, Cookie"}
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+
+
+def language(request: web.Request) -> str:
+    """The language this browser chose, else the one it prefers; Chinese where it says nothing."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    first = request.headers.get("Accept-Language", "zh").split(",")[0].strip().lower()
+    return "zh-CN" if first.startswith("zh") or not first or first == "*" else "en"
+
+
+def policy_for(importmap: str, site: Site) -> str:
+    """The content security policy of our pages: own scripts, the one import map, and the tiles' server."""
+    digest = base64.b64encode(hashlib.sha256(importmap.encode()).digest()).decode()
+    tiles = f" {URL(site.tiles.url).origin()}" if site.tiles is not None else ""
+    return (
+        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def vendor_path(folder: Path) -> str:
+    """The address of the fetched libraries; it changes with them, so that browsers may keep them for ever."""
+    stamp = folder / ".stamp"
+    digest = stamp.read_text("utf-8").strip()[:12] if stamp.exists() else ""
+    return f"/static/vendor-{digest}" if digest else "/static/vendor"
+
+
+def page_act(shells: Shells, page: str) -> Any:
+    """The act of a page's address."""
+
+    async def show(ask: Ask) -> web.StreamResponse:
+        return shells.response(page, ask.request)
+
+    return show
+
+
+async def home(ask: Ask) -> web.StreamResponse:
+    """To where somebody with these roles begins."""
+    raise web.HTTPSeeOther(home_of({str(grant.role) for grant in ask.actor.grants}))
+
+
+def home_of(roles: set[str]) -> str:
+    """Where somebody with these roles begins; a visitor may report."""
+    if not roles:
+        return "/report"
+    if roles & {"officer", "squad_leader", "department"}:
+        return "/officer"
+    if roles == {"operator"}:
+        return "/desk"
+    return "/center"
+
+
+def add_static(app: web.Application, folder: Path = HERE) -> None:
+    """Serve the static folder; the fetched libraries also under an address that changes with them."""
+    static = folder / "static"
+    vendor = vendor_path(static / "vendor")
+    if vendor != "/static/vendor":
+        app.router.add_static(vendor, static / "vendor", name="vendor")
+    locale = folder / "locale"
+    if locale.is_dir():
+        app.router.add_static("/static/locale", locale, name="locale")
+    app.router.add_static("/static", static, name="static")
+    app.on_response_prepare.append(_kept_for(vendor))
+
+
+def _kept_for(vendor: str) -> Any:
+    async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        path = request.path
+        if path.startswith("/static/"):
+            forever = vendor != "/static/vendor" and path.startswith(vendor)
+            response.headers["Cache-Control"] = _FOREVER if forever and response.status == 200 else _ASK_AGAIN
+
+    return prepare

@@ -1,0 +1,103 @@
+"""Is a layer that claims WGS-84 really GCJ-02 or BD-09? Its numbers cannot tell; something to compare with can.
+
+The shifts are some 500 m and 1,100 m, so the layer is laid over the active layer (or over known places) as each of
+the three systems, and the system in which the lines fall together is the likely one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.crs import BD09, GCJ02, WGS84, to_wgs84, transform_geometry
+from geodata.plane import LocalPlane
+
+SYSTEMS = (WGS84, GCJ02, BD09)
+CLEARLY = 0.6  # the best system must be so many times closer than the second
+STEP_DEG = 0.002
+FAR_M = 2_000.0
+FEWEST_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """How far apart the layer and what it was compared with are, in metres, were it in each system.
+
+    `likely` is None when there was nothing to compare with or no system stands out; `reason` says which.
+    """
+
+    likely: str | None
+    apart_m: Mapping[str, float]
+    reason: str
+
+    def contradicts(self, declared: str) -> bool:
+        """Whether the comparison speaks clearly for another system than the declared one."""
+        same = {WGS84, "cgcs2000"}
+        if self.likely is None or {self.likely, declared} <= same:
+            return False
+        return self.likely != declared
+
+
+def datum_by_layer(layer: Sequence[BaseGeometry], reference: Sequence[BaseGeometry]) -> Datum:
+    """Compare the outline of a layer, in its own numbers, with all borders of a reference in WGS-84.
+
+    The median distance of points along the outline counts, so a few redrawn borders do no harm; the layer may cover
+    a part of the reference or be coarser.
+    """
+    if not len(layer) or not len(reference):
+        return _undecided("there is no other layer to compare with")
+    lines = shapely.boundary(np.asarray(_mended(reference), dtype=object))
+    outline = shapely.boundary(shapely.union_all(_mended(layer)))
+    spots = shapely.get_coordinates(shapely.segmentize(outline, STEP_DEG))
+    plane = LocalPlane.around(shapely.MultiPoint(spots))
+    edges = shapely.get_parts(shapely.transform(lines, plane.xy, interleaved=False))
+    tree = shapely.STRtree(edges)
+
+    def apart_m(system: str) -> float:
+        points = shapely.points(*plane.xy(*to_wgs84(spots[:, 0], spots[:, 1], system)))
+        _, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+        return float(np.median(metres))
+
+    return _judged(apart_m, "the other layer")
+
+
+def datum_by_places(named: Mapping[str, BaseGeometry], places: Sequence[tuple[str, float, float]]) -> Datum:
+    """Compare polygons by name, in their own numbers, with known places (name, lon, lat in WGS-84) of those names.
+
+    The mean distance of a place from its polygon counts, none when it lies inside.
+    """
+    known = [(named[name], lon, lat) for name, lon, lat in places if name in named]
+    if len(known) < FEWEST_PLACES:
+        return _undecided(f"only {len(known)} known places bear the name of a polygon")
+
+    def apart_m(system: str) -> float:
+        away = [_away_m(transform_geometry(polygon, system), lon, lat) for polygon, lon, lat in known]
+        return float(np.mean(np.minimum(away, FAR_M)))
+
+    return _judged(apart_m, f"{len(known)} known places")
+
+
+def _away_m(polygon: BaseGeometry, lon: float, lat: float) -> float:
+    return float(LocalPlane(lon, lat).metres(polygon).distance(shapely.Point(0.0, 0.0)))
+
+
+def _judged(apart_m: Callable[[str], float], compared: str) -> Datum:
+    apart = {system: apart_m(system) for system in SYSTEMS}
+    best, second = sorted(SYSTEMS, key=apart.__getitem__)[:2]
+    listed = ", ".join(f"{system} {metres:.0f} m" for system, metres in apart.items())
+    if apart[best] > FAR_M / 2 or apart[best] > CLEARLY * apart[second]:
+        return Datum(None, apart, f"no system stands out against {compared} ({listed})")
+    return Datum(best, apart, f"compared with {compared} ({listed})")
+
+
+def _undecided(reason: str) -> Datum:
+    return Datum(None, {}, f"cannot tell wgs84 from gcj02 and bd09: {reason}")
+
+
+def _mended(geometries: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.make_valid(np.asarray(geometries, dtype=object)), dtype=object)
