@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from dispatch.city import Seams
+from dispatch.city import Keys, Seams
 from dispatch.clock import stopwatch
 from dispatch.config import Settings, read_keys
 from dispatch.flow import notify
@@ -31,7 +31,7 @@ LOOPS: web.AppKey[Loops] = web.AppKey("loops", Loops)
 def open_node(settings: Settings) -> Node:
     """A node on the store of the settings, its tables up to date."""
     migrate(settings.store.url)
-    return Node(open_store(settings.store.url), Seams(keys=read_keys(settings.keys.file)))
+    return Node(open_store(settings.store.url), Seams(keys=Keys(**read_keys(settings.keys.file))))
 
 
 def make_app(node: Node, settings: Settings) -> web.Application:

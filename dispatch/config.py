@@ -7,12 +7,10 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
-
-from dispatch.city import Keys
 
 
 class _Section(BaseModel):
@@ -91,7 +89,16 @@ def read_settings() -> Settings:
         raise WrongSettings(f"config.toml: {reason}") from None
 
 
-def read_keys(file: Path) -> Keys:
+class KeyFile(TypedDict):
+    """The secrets of an installation, each of 32 bytes: for sealing callers, hashing numbers, signing the journal."""
+
+    key_id: str
+    seal: bytes
+    pepper: bytes
+    sign: bytes
+
+
+def read_keys(file: Path) -> KeyFile:
     """The installation's secrets; made, readable by the owner alone, when there is no such file yet."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +111,7 @@ def read_keys(file: Path) -> Keys:
     found = tomllib.loads(file.read_text("utf-8"))
     try:
         parts = {name: base64.b64decode(found[name], validate=True) for name in ("seal", "pepper", "sign")}
-        keys = Keys(key_id=str(found["key_id"]), **parts)
+        keys = KeyFile(key_id=str(found["key_id"]), seal=parts["seal"], pepper=parts["pepper"], sign=parts["sign"])
     except (KeyError, ValueError) as reason:
         raise WrongSettings(f"{file}: {reason}") from None
     if any(len(part) != 32 for part in parts.values()):

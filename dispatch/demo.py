@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from dispatch import app as building
-from dispatch.city import City, Seams
+from dispatch.city import City, Keys, Seams
 from dispatch.clock import HandClock, WallClock
 from dispatch.config import Server, Settings, StoreSection, KeysSection, read_keys
 from dispatch.flow import accounts
@@ -64,7 +64,7 @@ def make(folder: Path, lived: timedelta = LIVED) -> SampleCity:
     clock = HandClock(now - lived - timedelta(minutes=1))
     store = open_store(settings.store.url, durable=False)
     try:
-        node = Node(store, Seams(clock=clock, keys=read_keys(settings.keys.file)))
+        node = Node(store, Seams(clock=clock, keys=Keys(**read_keys(settings.keys.file))))
         node.run(found_sample, sample, accounts.hash_password(PASSWORD))
         node.reload()
         Backlog(node, clock, sample, Random(sample.seed)).live(now, EVERY)

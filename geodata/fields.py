@@ -70,8 +70,8 @@ def code_text(row: int, field: str, written: Any) -> str:
 
 def plain_value(written: Any) -> Any:
     """A property as plain Python: numpy numbers unwrapped, NaN and NaT as None, moments as text."""
-    if hasattr(written, "item"):
-        written = written.item()
+    if hasattr(written, "tolist"):
+        written = written.tolist()
     if written is None or (isinstance(written, float) and math.isnan(written)):
         return None
     return written if isinstance(written, bool | int | float | str) else str(written)

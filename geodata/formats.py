@@ -207,9 +207,13 @@ def _read_gdal(path: Path, source: Path | bytes, layer: str | None, encoding: st
             chosen = _layer_number(path, pyogrio.list_layers(source), layer)
             meta, _, wkbs, values = pyogrio.raw.read(source, layer=chosen, encoding=encoding, force_2d=True)
     except UnicodeDecodeError:
-        raise
+        if encoding:
+            raise
+        raise UnreadableLayer(path, "holds text that is not UTF-8") from None
     except (ValueError, RuntimeError, OSError) as trouble:  # pyogrio's own refusals are RuntimeErrors
         raise UnreadableLayer(path, f"cannot be read: {trouble}") from None
+    except NameError:  # pyogrio trips over itself when a .prj holds no system at all
+        raise UnreadableLayer(path, "its coordinate system (.prj) cannot be read") from None
     if wkbs is None:
         raise UnreadableLayer(path, "has no geometry column")
     geometries = np.asarray(shapely.from_wkb(wkbs, on_invalid="ignore"), dtype=object)

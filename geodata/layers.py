@@ -87,6 +87,14 @@ def read_layer(
     told, UnusableRows when strict and a row is at fault), WrongSystem, UnknownSystem.
     """
     path = Path(path)
+    with np.errstate(all="ignore"):  # broken numbers are found and named row by row
+        layer = _read(path, crs, (code_field, name_field), options)
+    if options.strict and layer.faults:
+        raise UnusableRows(path, layer.faults)
+    return layer
+
+
+def _read(path: Path, crs: str | None, fields: tuple[str | None, str | None], options: Options) -> Layer:
     table = read_table(path, options.layer)
     if not len(table.geometries):
         raise UnreadableLayer(path, "holds no rows")
@@ -95,11 +103,8 @@ def read_layer(
         raise UnreadableLayer(path, "no row has a geometry")
     system = _system(crs or table.declared, bounds)
     refuse_implausible(system, bounds, options.near)
-    code = _code_column(path, table, code_field, options)
-    layer = _judged(table, system, code, name_column(path, table.columns, name_field))
-    if options.strict and layer.faults:
-        raise UnusableRows(path, layer.faults)
-    return layer
+    code = _code_column(path, table, fields[0], options)
+    return _judged(table, system, code, name_column(path, table.columns, fields[1]))
 
 
 def write_layer(path: Path | str, features: Iterable[Feature]) -> None:

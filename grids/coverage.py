@@ -28,6 +28,8 @@ class FlawKind(StrEnum):
     GAP = "gap"
     OUTSIDE = "outside"
     MISMATCH = "mismatch"
+    STRAY = "stray"  # not within the ground that should hold it
+    CUT = "cut"  # a whole that a line runs through
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +91,7 @@ def check(
         flaws += _outside(codes, ground, boundary, negligible_m2)
     if not flaws:
         flaws += _mismatches(codes, ground)
-    counts = {kind: sum(flaw.kind is kind for flaw in flaws) for kind in FlawKind}
+    counts = {kind: sum(one.kind is kind for one in flaws) for kind in FlawKind}
     boundary_m2 = None if boundary is None else float(areas_m2([boundary])[0])
     return Cover(tuple(flaws), len(codes), float(areas_m2(ground).sum()), boundary_m2, counts)
 
@@ -119,11 +121,11 @@ def _invalid(codes: Sequence[str], given: Geometries) -> Iterator[Flaw]:
     for at in np.flatnonzero(~sound).tolist():
         geometry = given[at]
         if geometry is None or geometry.is_empty:
-            yield _flaw(FlawKind.INVALID, (codes[at],), shapely.Polygon(), "has no ground")
+            yield flaw(FlawKind.INVALID, (codes[at],), shapely.Polygon(), "has no ground")
         elif kinds[at] not in POLYGONAL:
-            yield _flaw(FlawKind.INVALID, (codes[at],), shapely.Polygon(), f"is a {geometry.geom_type}")
+            yield flaw(FlawKind.INVALID, (codes[at],), shapely.Polygon(), f"is a {geometry.geom_type}")
         else:
-            yield _flaw(FlawKind.INVALID, (codes[at],), geometry, shapely.is_valid_reason(geometry))
+            yield flaw(FlawKind.INVALID, (codes[at],), geometry, shapely.is_valid_reason(geometry))
 
 
 def _overlaps(codes: Sequence[str], ground: Geometries, negligible_m2: float) -> Iterator[Flaw]:
@@ -133,7 +135,7 @@ def _overlaps(codes: Sequence[str], ground: Geometries, negligible_m2: float) ->
     for at in np.flatnonzero(areas > negligible_m2).tolist():
         i, j = int(one[at]), int(other[at])
         kind = _overlap_kind(ground[i], ground[j])
-        yield _flaw(kind, tuple(sorted((codes[i], codes[j]))), _only_polygons(shared[at]))
+        yield flaw(kind, tuple(sorted((codes[i], codes[j]))), _only_polygons(shared[at]))
 
 
 def _overlap_kind(one: BaseGeometry, other: BaseGeometry) -> FlawKind:
@@ -164,7 +166,7 @@ def _gaps(
     tree = shapely.STRtree(ground)
     for gap in missing[areas_m2(missing) > negligible_m2]:
         around = sorted({codes[at] for at in tree.query(gap, predicate="intersects")})
-        yield _flaw(FlawKind.GAP, tuple(around), gap)
+        yield flaw(FlawKind.GAP, tuple(around), gap)
 
 
 def _enclosed(united: BaseGeometry) -> Geometries:
@@ -189,7 +191,7 @@ def _outside(
     rests = shapely.difference(ground[beyond], border)
     for at, rest, area in zip(beyond, rests, areas_m2(rests), strict=True):
         if area > negligible_m2:
-            yield _flaw(FlawKind.OUTSIDE, (codes[at],), _only_polygons(rest))
+            yield flaw(FlawKind.OUTSIDE, (codes[at],), _only_polygons(rest))
 
 
 def _mismatches(codes: Sequence[str], ground: Geometries) -> Iterator[Flaw]:
@@ -200,7 +202,8 @@ def _mismatches(codes: Sequence[str], ground: Geometries) -> Iterator[Flaw]:
         )
 
 
-def _flaw(kind: FlawKind, codes: tuple[str, ...], ground: BaseGeometry, reason: str = "") -> Flaw:
+def flaw(kind: FlawKind, codes: tuple[str, ...], ground: BaseGeometry, reason: str = "") -> Flaw:
+    """A flaw with its ground measured."""
     if ground.is_empty:
         return Flaw(kind, codes, ground, 0.0, 0.0, reason)
     area = float(areas_m2([ground])[0])

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from grids.cells import NOBODY, Cells, lay
 from grids.distance import Distances
 from grids.errors import RepeatedCode
-from grids.grid import code_bytes
+from grids.grid import Grid, code_bytes
 from grids.outlines import Ints, Outlines, expand, outlines
 
 NOWHERE = -1
@@ -90,6 +90,11 @@ class GridIndex:
         self._label, self._first, self._candidates = cells.label.data, cells.first.data, cells.candidates.data
         self._slots, self._floor, self._band = cells.slots.data, cells.floor.data, cells.band.data
         self._edges, self._x, self._y = cells.edges.data, outline.x.data, outline.y.data
+
+    @classmethod
+    def of(cls, grids: Sequence[Grid]) -> GridIndex:
+        """An index over the polygons of grids, in their order. Raises as the constructor does."""
+        return cls([grid.code for grid in grids], [grid.polygon for grid in grids])
 
     def __len__(self) -> int:
         return len(self._codes)

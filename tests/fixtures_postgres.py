@@ -95,7 +95,8 @@ class _database:
         self.name = f"dispatch_test_{uuid4().hex[:12]}"
 
     def __enter__(self) -> str:
-        self._tell(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+        # Copying files takes a quarter of the time; PostgreSQL 15 and later.
+        self._tell(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
         return self.server.set(database=self.name).render_as_string(hide_password=False)
 
     def __exit__(self, *_: object) -> None:

@@ -122,6 +122,11 @@ def seams(clock: HandClock) -> Seams:
     return Seams(clock, Chance(7), KEYS)
 
 
+def seams_now() -> Seams:
+    """The same with a clock of its own that stands at the morning the city was founded."""
+    return seams(HandClock(MONDAY_MORNING))
+
+
 def found(db: Unit) -> None:
     """Found the small city in an empty store."""
     _people(db)

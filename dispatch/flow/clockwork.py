@@ -30,7 +30,7 @@ class Clockwork:
         elif row.starts is Turn.LONGER:
             self._lengthen(city, OF_STAGE[Stage(event.stage)], at)
         elif isinstance(row.starts, Deadline):
-            given = allowed(city, event, row.starts, move)
+            given = allowed(city, event, row.starts)
             self._stop_kind(row.starts, at)
             self.open[row.starts] = deadlines.start(event.id, row.starts, given, move.at, city.hours)
         return self.shown(event)
@@ -67,14 +67,13 @@ class Clockwork:
                             step=current.step)
 
 
-def allowed(city: City, event: Event, kind: Deadline, move: Move) -> StageLimit:
-    """How long this event has for this kind of deadline: an instant given from outside, else the condition's
-    limit for the area, else the city's limit for the stage."""
+def allowed(city: City, event: Event, kind: Deadline) -> StageLimit:
+    """How long this event has for this kind of deadline: to handle it, until the instant that came with it from
+    outside, else the condition's limit for the area; for the rest the city's limit of the stage."""
     stage_limit = city.limits[kind]
     ladder = "emergency" if event.urgency == "emergency" and "emergency" in city.hours.ladders else stage_limit.ladder
-    given = move.carry.get("due")
-    if isinstance(given, datetime) and move.by.is_system:
-        return StageLimit(absolute(given), ladder)
+    if kind is Deadline.HANDLE and event.fixed_due_at is not None:
+        return StageLimit(absolute(event.fixed_due_at), ladder)
     category = city.categories.get(event.category)
     condition = category.condition(event.condition) if category else None
     if kind is Deadline.HANDLE and condition is not None:

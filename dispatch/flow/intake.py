@@ -143,6 +143,7 @@ def _new_event(city: City, one: Prepared, ident: int) -> Event:
         category=one.category.code if one.category else "", condition=one.condition.code if one.condition else "",
         lon_e7=one.placed.lon_e7, lat_e7=one.placed.lat_e7, radius_m=one.placed.radius_m,
         grid=spot.grid, unit=spot.unit, town=spot.town, layer=spot.layer, queue=str(one.queue),
+        fixed_due_at=sending.due,
     )
 
 

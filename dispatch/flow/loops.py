@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -159,8 +158,9 @@ class Loops:
         await self._node.write(resume_due)
         for name, every, flow in (("root", ROOT_EVERY, roots.sign_next), ("tidy", TIDY_EVERY, tidy)):
             try:
-                if await self._node.write(my_turn, name, every):
-                    await self._node.write(flow)
+                more = await self._node.write(my_turn, name, every)
+                while more:  # in small units, so that nobody waits long for the store
+                    more = await self._node.write(flow)
             except Exception:
                 log.exception("periodic work failed", work=name)
 
@@ -170,7 +170,9 @@ def my_turn(db: Unit, city: City, name: str, every: timedelta) -> bool:
     return runs.take_turn(db, name, city.clock.now(), every)
 
 
-def tidy(db: Unit, city: City) -> dict[str, Any]:
-    """Forget idempotency keys older than 30 days and sessions that have ended."""
+def tidy(db: Unit, city: City) -> bool:
+    """Forget idempotency keys older than 30 days and sessions that have ended; never more to do."""
     now = city.clock.now()
-    return {"keys": idempotency.forget_answers(db, now - KEYS_KEPT), "sessions": sessions.drop_ended(db, now)}
+    idempotency.forget_answers(db, now - KEYS_KEPT)
+    sessions.drop_ended(db, now)
+    return False

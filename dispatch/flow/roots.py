@@ -17,7 +17,7 @@ from dispatch.rules.chain import GENESIS, Break, Fault, Line, Root, root_hash, s
 from dispatch.store import journal
 from dispatch.store.engine import Unit
 
-CHUNK = 50_000
+CHUNK = 5_000
 Run = Callable[[Callable[[Unit], Any]], Any]
 
 

@@ -42,7 +42,7 @@ class IdempotencyKey:
 class Sending:
     """One report as it comes in. ``at`` is when it was recorded; ``happened_at`` what the sender says.
 
-    ``due`` fixes the handling deadline from outside (imports of history only).
+    ``due`` is a handling deadline fixed outside: an order that comes with its own, a record of history.
     """
 
     actor: Actor

@@ -121,7 +121,8 @@ ANONYMOUS = Actor(party=None, name="citizen")
 @dataclass(frozen=True)  # without slots: a copy of its dict is what makes ``evolve`` cheap on the hot path
 class Event:
     """The case that the city works on. ``version`` guards what an actor believed; ``head_seq`` and
-    ``head_hash`` are the end of its journal chain and grow with every entry."""
+    ``head_hash`` are the end of its journal chain and grow with every entry. ``fixed_due_at`` is a handling
+    deadline that came with the report from outside (an order of the hotline, a record of history)."""
 
     id: int
     number: str
@@ -158,6 +159,7 @@ class Event:
     deadline: str = ""
     warn_at: datetime | None = None
     due_at: datetime | None = None
+    fixed_due_at: datetime | None = None
     step: int = 0
     head_seq: int = 0
     head_hash: str = ""

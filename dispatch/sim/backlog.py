@@ -86,13 +86,13 @@ def made_up(sample: SampleCity, dice: Random, at: datetime) -> Sending:
     """A report that nobody made: a lively place, a common category, and words that say so."""
     place = dice.choice(sample.places)
     lon, lat = place.lon + dice.gauss(0, 0.0022), place.lat + dice.gauss(0, 0.0022)
-    category = dice.choice(common(sample))
+    category = dice.choice(often_reported(sample))
     where = Place(lon, lat, text=f"{place.name}附近") if dice.random() > UNKNOWN_PLACE else Place(text=place.name)
     return Sending(actor=ANONYMOUS, at=at, words=told(place.name, category.name, dice), place=where,
                    category=category.code, channel=dice.choice(("hotline", "web", "patrol")))
 
 
-def common(sample: SampleCity) -> Sequence[Any]:
+def often_reported(sample: SampleCity) -> Sequence[Any]:
     """The categories that citizens complain about most: appearance and street order."""
     filed = {condition.category_code for condition in sample.conditions}
     return [c for c in sample.categories if c.active and c.major in ("06", "09") and c.code in filed]

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StaleCity
 from dispatch.store.journal import insert_lines
@@ -22,6 +23,7 @@ from dispatch.store.journal import insert_lines
 T = TypeVar("T")
 GROUP = 64
 JOURNAL_LOCK = 0x6A6F75726E616C
+RETRIED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
 class Unit:
@@ -133,9 +135,9 @@ class _Batch:
         try:
             with Savepoint(db, "together"):
                 return list(self._work(db, items))
-        except StaleCity:
-            raise
-        except Exception:
+        except Exception as reason:
+            if runs_again(reason):
+                raise
             db.lines.clear()
             return [self._alone(db, item) for item in items]
 
@@ -145,13 +147,17 @@ class _Batch:
             with Savepoint(db, "alone"):
                 return self._work(db, [item])[0]
         except Exception as reason:
+            if runs_again(reason):
+                raise
             db.lines = kept
             return reason
 
     def settle(self, done: Future[list[Any]]) -> None:
         """The unit is durable, or has failed as a whole: answer each sender."""
         failure = done.exception()
-        for number, (_, sender) in enumerate(self._taken or ()):
+        if self._taken is None:  # the unit could not even begin: those who wait must hear it
+            self._taken = self._take()
+        for number, (_, sender) in enumerate(self._taken):
             answer = failure or done.result()[number]
             failed = isinstance(answer, BaseException)
             settle(sender, None if failed else answer, answer if failed else None)
@@ -172,9 +178,16 @@ class Savepoint:
         self._db.sql.exec_driver_sql(f"RELEASE {self._name}")
 
 
+def runs_again(reason: BaseException) -> bool:
+    """Whether the whole unit is to be run once more: it saw old city tables, or lost a race between transactions."""
+    if isinstance(reason, DBAPIError):
+        return getattr(reason.orig, "sqlstate", None) in RETRIED
+    return isinstance(reason, StaleCity)
+
+
 def settle(done: Future[Any], answer: Any, reason: BaseException | None) -> None:
     """Answer a sender, unless it went away meanwhile."""
-    if done.cancelled():
+    if not done.set_running_or_notify_cancel():
         return
     if reason is not None:
         done.set_exception(reason)

@@ -18,9 +18,10 @@ _BY_KEY = sa.select(idempotency).where(
 _BY_KEYS = sa.select(idempotency).where(
     sa.tuple_(idempotency.c.actor, idempotency.c.key).in_(sa.bindparam("pairs", expanding=True)),
 )
+# How many rows an insert left out is told only when it is asked for.
 _RESERVE = {
-    True: postgresql.insert(idempotency).on_conflict_do_nothing(),
-    False: sqlite.insert(idempotency).on_conflict_do_nothing(),
+    is_postgresql: dialect.insert(idempotency).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for is_postgresql, dialect in ((True, postgresql), (False, sqlite))
 }
 _ANSWER = (
     sa.update(idempotency)

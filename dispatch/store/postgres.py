@@ -10,13 +10,12 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.store.engine import Store, Unit
+from dispatch.store.engine import Store, Unit, runs_again
 
 T = TypeVar("T")
 TRIES = 6
 CHANNEL = "journal"
 EAR_S = 0.5
-RETRIED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
 class PostgresStore(Store):
@@ -51,7 +50,7 @@ class PostgresStore(Store):
                         sql.exec_driver_sql(f"NOTIFY {CHANNEL}")
                 return answer
             except DBAPIError as reason:
-                if left == 0 or getattr(reason.orig, "sqlstate", None) not in RETRIED:
+                if left == 0 or not runs_again(reason):
                     raise
         raise AssertionError("unreachable")
 

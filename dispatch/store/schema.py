@@ -178,7 +178,7 @@ events = table(
     col("extended", sa.Integer), col("suspended", sa.Integer), col("until", Instant, nullable=True),
     col("closed_at", Instant, nullable=True), col("outcome", Code),
     col("deadline", Code), col("warn_at", Instant, nullable=True), col("due_at", Instant, nullable=True),
-    col("step", sa.Integer), col("head_seq", sa.Integer), col("head_hash", Code),
+    col("fixed_due_at", Instant, nullable=True), col("step", sa.Integer), col("head_seq", sa.Integer), col("head_hash", Code),
     col("summary", sa.String, default=""), col("address", sa.String, default=""),
     one_of("stage", STAGE_NAMES),
 )

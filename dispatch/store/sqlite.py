@@ -94,7 +94,7 @@ class SqliteStore(Store):
             with Savepoint(db, "unit"):
                 answer = job.work(db)
                 return answer, None, db.finish()
-        except Exception as reason:
+        except BaseException as reason:  # an exit, too, ends the unit and not the store's only thread
             return None, reason, False
 
 

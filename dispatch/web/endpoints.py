@@ -96,7 +96,7 @@ class Ask:
             return to_json(work(db, city)).decode()
 
         kept = await self.site.node.write(once, key, status, unit)
-        response = web.Response(status=kept.status, body=kept.text.encode(), content_type=JSON)
+        response = nothing() if status == 204 else web.Response(status=kept.status, text=kept.text, content_type=JSON)
         if kept.replayed:
             response.headers[REPLAYED] = "true"
         return response

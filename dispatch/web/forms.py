@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.sending import Caller, Place, Sending
+from dispatch.rules.event import Actor, Role
 from dispatch.web.fields import (
     Code,
     Digits,
@@ -25,6 +27,7 @@ from dispatch.web.fields import (
 if TYPE_CHECKING:
     from dispatch.web.endpoints import Ask
 
+_RECEIVING = (Role.OPERATOR, Role.OFFICER)
 CLOCK_SLACK = timedelta(minutes=15)  # a device's clock may be this far ahead of ours
 System = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 
@@ -143,11 +146,16 @@ def sending(ask: Ask) -> Sending:
         raise Unprocessable("words or a place are needed", [Fault("words", "words or a place are needed")])
     at = ask.at
     return Sending(
-        actor=ask.actor, at=at, words=words, place=place, category=form.category or "",
+        actor=_sender(ask.actor), at=at, words=words, place=place, category=form.category or "",
         condition=form.condition or "", channel=form.channel, caller=_caller(form.caller),
         happened_at=not_later(form.happened_at, at), files=tuple(dict.fromkeys(form.files)),
         outside_id=form.outside_id or None, key=ask.key,
     )
+
+
+def _sender(actor: Actor) -> Actor:
+    """Who reports: a role that receives reports, or else, whatever his roles, somebody who lives here too."""
+    return actor if any(actor.has(role) for role in _RECEIVING) else replace(actor, grants=())
 
 
 def not_later(happened_at: datetime | None, at: datetime) -> datetime | None:

@@ -51,8 +51,8 @@ async def answer_refusals(request: web.Request, handler: Handler) -> web.StreamR
         response = problem_of(refusal)
     except web.HTTPException as other:
         response = _of_framework(other)
-    except HttpProcessingError as broken:
-        response = problem_of(Malformed(str(broken.message)))
+    except (HttpProcessingError, web.RequestPayloadError):
+        response = problem_of(Malformed("the body cannot be read as its headers say"))
     except Exception as reason:
         if isinstance(reason, ConnectionError):
             raise

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from dispatch.node import Node
 from dispatch.store.blobs import Blobs
+from dispatch.web.atlas import Atlas
 from dispatch.web.metrics import Meter
 from dispatch.web.throttle import Throttle
 
@@ -40,6 +41,7 @@ class Site:
     hub: Hub
     meter: Meter = field(default_factory=Meter)
     throttle: Throttle = field(default_factory=Throttle)
+    atlas: Atlas = field(default_factory=Atlas)
     tiles: Tiles | None = None
     is_demo: bool = False
     alive: Callable[[], Mapping[str, float]] = dict

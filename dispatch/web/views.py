@@ -11,7 +11,7 @@ from dispatch.rules.event import EVENT_FIELDS, Event
 
 E7 = 10_000_000
 # Of an event's fields: kept to ourselves, or written in another way.
-_UNTOLD = frozenset({"handled_by", "layer", "head_hash", "lon_e7", "lat_e7"})
+_UNTOLD = frozenset({"handled_by", "layer", "head_hash", "lon_e7", "lat_e7", "fixed_due_at"})
 _TOLD = tuple((place, name) for place, name in enumerate(EVENT_FIELDS) if name not in _UNTOLD)
 _NAMES = tuple(name for _, name in _TOLD)
 _LON, _LAT = EVENT_FIELDS.index("lon_e7"), EVENT_FIELDS.index("lat_e7")

@@ -33,8 +33,13 @@ def write(city: SampleCity, folder: Path) -> list[Path]:
 
 def _write_layer(path: Path, rows: Sequence[Any], city: SampleCity) -> Path:
     features = [_feature(row) for row in rows]
-    layer = {"type": "FeatureCollection", "name": path.stem, "notice_zh": city.notice_zh,
-             "notice_en": city.notice_en, "features": features}
+    layer = {
+        "type": "FeatureCollection",
+        "name": path.stem,
+        "notice_zh": city.notice_zh,
+        "notice_en": city.notice_en,
+        "features": features,
+    }
     path.write_text(json.dumps(layer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     return path
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 
 import geopandas
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.errors import GeodataError, UnclearField, UnreadableLayer, UnusableRows, WrongSystem
 from geodata.faults import FaultKind
@@ -366,3 +369,45 @@ def sound_or_named(path: Path, layer: Layer) -> None:
     if not layer.sound:
         with pytest.raises(UnusableRows, match="row "):
             read_layer(path, options=Options(number_rows=True, strict=True))
+
+
+SOUND_TEXT = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"code": code}, "geometry": shapely.geometry.mapping(shape)}
+            for code, shape in (("031", WEST), ("032", EAST))
+        ],
+    }
+).encode()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(SOUND_TEXT)), st.binary(max_size=6), st.integers(0, 40)), min_size=1
+    )
+)
+def test_however_a_file_is_broken_it_is_judged_and_never_a_traceback(edits) -> None:
+    content = bytearray(SOUND_TEXT)
+    for at, inserted, removed in edits:
+        content[at : at + removed] = inserted
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "broken.geojson"
+        path.write_bytes(content)
+        verdict(path)
+
+
+@given(st.text('{}[]",:;\n\t POLYGON()0123456789.-eE中\x00', max_size=200))
+def test_any_text_called_csv_is_judged_and_never_a_traceback(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "any.csv"
+        path.write_text(f"code,wkt\n1,{text}\n", encoding="utf-8")
+        verdict(path)
+
+
+def test_a_list_or_a_moment_among_the_properties_becomes_text(tmp_path: Path) -> None:
+    odd = {"code": "1", "tags": ["a", "b"], "since": "2020-01-01T00:00:00Z", "empty": None}
+    (feature,) = read_layer(geojson(tmp_path / "a.geojson", (odd, WEST)), code_field="code").features
+    assert feature.properties["tags"] == "['a', 'b']"
+    assert feature.properties["empty"] is None
+    assert str(feature.properties["since"]).startswith("2020-01-01")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geodata.layers import Options, read_layer
 from geodata.plane import LocalPlane
 from grids.errors import RepeatedCode, UnsoundPolygon
+from grids.grid import Grid, GridKind
 from grids.index import NOWHERE, GridIndex
 from tests.grids.made import codes_for, division, first_to_hold, heap, probes, sound, squares
 
@@ -124,6 +125,15 @@ def test_an_index_without_grids_answers_nowhere():
     index = GridIndex([], [])
     assert (len(index), index.locate(121, 28), index.nearest(121, 28, 1e9)) == (0, NOWHERE, None)
     assert index.locate_many([121.0], [28.0]).tolist() == [NOWHERE]
+
+
+def test_an_index_of_grids_answers_with_their_places():
+    west, east = squares(2)[:2]
+    grids = [Grid("b", GridKind.UNIT, "", None, west), Grid("a", GridKind.UNIT, "", None, east)]
+    index = GridIndex.of(grids)
+    middle = east.centroid
+    assert (index.code(index.locate(middle.x, middle.y)), len(index)) == ("a", 2)
+    assert index.polygon(0) is west
 
 
 def test_a_code_may_appear_once_only():

@@ -24,6 +24,7 @@ M_PER_DEGREE_LAT = 110_900.0
 M_PER_DEGREE_LON = 111_320.0 * cos(radians(28.85))
 STEPS_PER_DEGREE = 10_000_000
 GRID_M = 0.1
+NEAR_M, MOST_STEPS = 1e-4, 60
 
 # (wavelength_m, amplitude_m): spread over three headings each, the bending stays far from folding over.
 WAVES = ((26_000.0, 900.0), (13_000.0, 480.0), (6_500.0, 300.0), (3_100.0, 120.0), (1_500.0, 36.0))
@@ -42,9 +43,12 @@ class Board:
 
     def unbend(self, points: Points) -> Points:
         """The flat points that `bend` moves to `points`."""
-        flat = points.copy()
-        for _ in range(40):
-            flat = flat - (self._moved(flat) - points)
+        flat = points
+        for _ in range(MOST_STEPS):
+            miss = self._moved(flat) - points
+            flat = flat - miss
+            if np.abs(miss).max(initial=0.0) < NEAR_M:
+                break
         return flat
 
     def _moved(self, points: Points) -> Points:

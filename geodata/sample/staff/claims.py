@@ -18,11 +18,12 @@ DEPUTISED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The block grids of the city, how lively each is (A cells in it), and which ones touch in the same town."""
+    """The block grids of the city, how lively each is (A cells in it), which ones touch in the same town, and its area."""
 
     all: tuple[BlockGrid, ...]
     lively: Counter[str]
     touching: dict[str, tuple[str, ...]]
+    area_of: dict[str, str]
 
     def of_town(self, town: str) -> list[BlockGrid]:
         """The town's block grids, the liveliest first."""
@@ -42,7 +43,7 @@ def know_blocks(grids: Grids) -> Blocks:
         for block, near in zip(grids.blocks, neighbours, strict=True)
     }
     lively = Counter(unit.block for unit in grids.units if unit.area_class == "A")
-    return Blocks(grids.blocks, lively, touching)
+    return Blocks(grids.blocks, lively, touching, {block.code: block.area for block in grids.blocks})
 
 
 def claim_grids(seats: Sequence[Seat], staff: Staff, blocks: Blocks, seed: int) -> tuple[Claim, ...]:
@@ -71,6 +72,7 @@ def _principals(seat: Seat, officers: Sequence[Person], blocks: Blocks, dice: Ra
         held[first] = officer.code
         if place < doubles:
             beside = [code for code in left if code in blocks.touching[first]]
+            beside.sort(key=lambda code: blocks.area_of[code] != blocks.area_of[first])
             second = (beside or left)[0]
             left.remove(second)
             held[second] = officer.code

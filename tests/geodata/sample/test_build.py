@@ -109,7 +109,9 @@ def test_cells_of_the_cores_are_one_to_four_hectares(city: SampleCity) -> None:
     core = np.array([area_m2(unit.polygon) for unit in city.unit_grids if unit.area_class == "A"]) / M2_PER_HA
     assert len(core) > 500
     assert np.mean((core >= 1) & (core <= 4)) > 0.97
-    fringe = np.array([area_m2(unit.polygon) for unit in city.unit_grids if unit.area_class == "C"]) / M2_PER_HA
+    fringe = (
+        np.array([area_m2(unit.polygon) for unit in city.unit_grids if unit.area_class == "C"]) / M2_PER_HA
+    )
     assert np.median(fringe) > 20 * np.median(core)
 
 

@@ -5,7 +5,7 @@ import { Button } from '../parts/badges.js';
 import { TextField } from '../parts/fields.js';
 import { chooseLanguage, language, t } from '../parts/i18n.js';
 import { mount } from '../parts/page.js';
-import { city, homeOf, session } from '../parts/session.js';
+import { city, session } from '../parts/session.js';
 import { explain, Notice } from '../parts/states.js';
 
 /** Only a path of this site: an address from outside must not be able to send people elsewhere. */
@@ -13,8 +13,6 @@ function wantedPath() {
   const asked = new URLSearchParams(location.search).get('next') || '';
   return /^\/(?![/\\])/.test(asked) && !asked.startsWith('/signin') ? asked : '';
 }
-
-const rolesOf = (answer) => answer.grants.map((grant) => grant.role);
 
 function SignIn() {
   const [login, setLogin] = useState('');
@@ -29,7 +27,7 @@ function SignIn() {
     try {
       const answer = await api.post('/session', { login: login.trim(), password });
       if (answer.language && answer.language !== language.get() && !document.cookie.includes('dispatch_language')) await chooseLanguage(answer.language);
-      location.assign(wantedPath() || homeOf(rolesOf(answer)));
+      location.assign(wantedPath() || '/');
     } catch (error) {
       setBusy(false);
       setRefusal(error);
@@ -38,7 +36,7 @@ function SignIn() {
   return html`
     <div class="card-page"><form class="card form" noValidate onSubmit=${submit}>
       <h1>${t('page.signin')}</h1>
-      ${session.get() ? html`<${Notice} kind="calm" icon="person">${t('signin.already')} <a href=${homeOf(rolesOf(session.get()))}>${t('signin.go_on')}</a><//>` : null}
+      ${session.get() ? html`<${Notice} kind="calm" icon="person">${t('signin.already')} <a href="/">${t('signin.go_on')}</a><//>` : null}
       ${refusal ? html`<${Notice} kind="bad" testid="signin-refused">${refusal.status === 401 ? t('signin.wrong') : explain(refusal)}<//>` : null}
       <${TextField} name="login" label=${t('signin.login')} value=${login} onValue=${setLogin} autocomplete="username" testid="signin-login" needed error=${refusal?.faultOf?.('login')} />
       <${TextField} name="password" label=${t('signin.password')} kind="password" value=${password} onValue=${setPassword} autocomplete="current-password" testid="signin-password" needed error=${refusal?.faultOf?.('password')} />

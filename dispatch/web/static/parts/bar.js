@@ -38,7 +38,7 @@ export function Bar() {
 export function LanguageSwitch() {
   const chinese = useObservable(language).startsWith('zh');
   return html`<button type="button" class="bar-button" lang=${chinese ? 'en' : 'zh-CN'} data-testid="language"
-    onClick=${() => chooseLanguage(chinese ? 'en' : 'zh-CN')}>${chinese ? 'English' : '中文'}</button>`;
+    onClick=${() => chooseLanguage(chinese ? 'en' : 'zh-CN')}>${chinese ? html`<span>En<span class="language-long">glish</span></span>` : '中文'}</button>`;
 }
 
 export function LightSwitch() {

@@ -27,7 +27,6 @@ export function DeskCase({ read, categories, onMoved }) {
       <div class="desk-work">
         <header class="event-head"><p class="event-badges"><code>${event.number}</code><${Stage} stage=${event.stage} /><${QueueReason} queue=${event.queue} /><${Due} event=${event} at=${at} full=${true} /></p>
           ${event.queue ? html`<p class="desk-why" data-testid="desk-why">${t(`queue_help.${event.queue}`)}</p>` : null}</header>
-        ${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report} />`)}
         <${Decide} event=${event} categories=${categories} onMoved=${moved} onOvertaken=${reload} />
         <details><summary>${t('event.timeline')} (${entries.length})</summary><${Timeline} entries=${entries} at=${at} /></details>
       </div>
@@ -68,9 +67,10 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
   return html`
     <form class="desk-form" noValidate onSubmit=${(press) => { press.preventDefault(); file(); }} onKeyDown=${onCtrlEnter(file)}>
       ${refusal ? html`<${Notice} kind="bad" testid="desk-refused">${explain(refusal)}<//>` : null}
-      <div class="field"><span class="field-label">${t('desk.step_place')}</span><${PinMap} value=${place} onValue=${setPlace} label=${t('report.place')} /></div>
-      <${Located} place=${place} category=${kind.category} condition=${kind.condition} />
-      <div class="field"><span class="field-label">${t('desk.step_category')}</span><${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div>
+      <div class="desk-told">${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report} />`)}
+        <div class="field"><span class="field-label">${t('desk.step_category')}</span><${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div></div>
+      <div class="desk-where"><div class="field"><span class="field-label">${t('desk.step_place')}</span><${PinMap} value=${place} onValue=${setPlace} label=${t('report.place')} /></div>
+        <${Located} place=${place} category=${kind.category} condition=${kind.condition} /></div>
       <div class="desk-decide">
         ${offered('file') ? html`<${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy} disabled=${!isWhole} data-testid="move-file">${t('action.file')}<//>` : null}
         ${changed && offered('correct') && !(offered('file') && isWhole) ? html`<${Button} kind=${offered('file') ? 'plain' : 'strong'} busy=${busy} onClick=${correct} data-testid="move-correct">${t('desk.save_changes')}<//>` : null}

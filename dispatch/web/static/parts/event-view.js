@@ -87,12 +87,12 @@ function Facts({ event, categories, why, onFind }) {
 export function Report({ report }) {
   const { caller } = report;
   return html`
-    <div class="report-card" data-receipt=${report.receipt}>
-      <p class="report-head"><code>${report.receipt}</code><span>${word('channel', report.channel)}</span><time datetime=${report.recorded_at} title=${whenFully(report.recorded_at)}>${when(report.recorded_at)}</time></p>
-      ${report.words ? html`<p class="report-words">${report.words}</p>` : null}
-      ${typeof report.place === 'string' && report.place ? html`<p class="report-place"><${Icon} name="pin" size=${13} />${report.place}</p>` : null}
-      ${report.place?.text ? html`<p class="report-place"><${Icon} name="pin" size=${13} />${report.place.text}</p>` : null}
-      ${caller ? html`<p class="report-caller"><${Icon} name="phone" size=${13} />${[caller.name, caller.phone].filter(Boolean).join(' · ')}${caller.confidential ? html` <span class="confidential">${t('event.confidential')}</span>` : null}</p>` : null}
+    <div class="sent" data-receipt=${report.receipt}>
+      <p class="sent-head"><code>${report.receipt}</code><span>${word('channel', report.channel)}</span><time datetime=${report.recorded_at} title=${whenFully(report.recorded_at)}>${when(report.recorded_at)}</time></p>
+      ${report.words ? html`<p class="sent-words">${report.words}</p>` : null}
+      ${typeof report.place === 'string' && report.place ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place}</p>` : null}
+      ${report.place?.text ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place.text}</p>` : null}
+      ${caller ? html`<p class="sent-caller"><${Icon} name="phone" size=${13} />${[caller.name, caller.phone].filter(Boolean).join(' · ')}${caller.confidential ? html` <span class="confidential">${t('event.confidential')}</span>` : null}</p>` : null}
       <${StoredPhotos} files=${report.files} />
     </div>`;
 }

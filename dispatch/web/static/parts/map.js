@@ -107,7 +107,7 @@ class CityMap {
     this.marked[state] = codes;
   }
 
-  fly(place, zoom = 15) {
+  fly(place, zoom = 14) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.gl.easeTo({ center: this.to(place), zoom: Math.max(zoom, this.gl.getZoom()), duration: still ? 0 : 500 });
   }

@@ -37,7 +37,7 @@ export async function sendMove(event, action, filled, key = freshKey()) {
 /** A move that needs nothing but the wish: `accept`, `resume`. */
 export const needsNothing = (offer) => keysOf(offer).every(([, needed]) => !needed) && !offer.carry.length;
 
-/** Buttons for every offered move. `onMoved(event)` gets the event after it, `send` may replace the way out. */
+/** Buttons for every offered move. `onMoved(event)` gets the event after it (null: it waits on the device), `send` may replace the way out. */
 export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, asked, onAsked, most = 3 }) {
   const [chosen, setChosen] = useState(null);
   const [all, setAll] = useState(false);
@@ -47,8 +47,9 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
     if (!needsNothing(offer)) { setChosen(offer); return; }
     setBusy(offer.action);
     try {
-      onMoved(await send(event, offer.action, {}), offer.action);
-      toast(t('move.done', { action: t(`action.${offer.action}`) }));
+      const after = await send(event, offer.action, {});
+      if (after) toast(t('move.done', { action: t(`action.${offer.action}`) }));
+      onMoved(after);
     } catch (error) {
       toast(explain(error), 'bad');
       onOvertaken?.(error);
@@ -71,7 +72,7 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
       ${offers.length > most ? html`<${Button} icon=${all ? 'close' : 'more'} aria-expanded=${all ? 'true' : 'false'} data-testid="moves-all" onClick=${() => setAll(!all)}>${t(all ? 'move.fewer' : 'move.all')}<//>` : null}
     </div>
     ${chosen ? html`<${MoveDialog} key=${chosen.action} event=${event} offer=${chosen} send=${send} onClose=${() => setChosen(null)} onOvertaken=${onOvertaken}
-      onMoved=${(after) => { setChosen(null); onMoved(after, chosen.action); }} />` : null}`;
+      onMoved=${(after) => { setChosen(null); onMoved(after); }} />` : null}`;
 }
 
 function inOrder(actions, stage) {
@@ -97,7 +98,7 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
     setRefusal(null);
     try {
       const after = await send(event, offer.action, filled, key.current);
-      toast(t('move.done', { action: t(`action.${offer.action}`) }));
+      if (after) toast(t('move.done', { action: t(`action.${offer.action}`) }));
       onMoved(after);
     } catch (error) {
       setBusy(false);

@@ -71,8 +71,9 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
       const filled = offer.action === 'arrive' ? { place: await position().catch(() => null) } : {};
       if (offer.action === 'arrive' && !filled.place) setChosen(offer);
       else {
-        settled(await sendOrKeep(event, offer.action, filled));
-        toast(t('move.done', { action: t(`action.${offer.action}`) }));
+        const after = await sendOrKeep(event, offer.action, filled);
+        if (after) toast(t('move.done', { action: t(`action.${offer.action}`) }));
+        settled(after);
       }
     } catch (error) {
       toast(explain(error), 'bad');

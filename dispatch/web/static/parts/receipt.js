@@ -2,6 +2,7 @@
 import { html, useEffect, useRef } from './html.js';
 import { Button, QueueReason, Stage } from './badges.js';
 import { inBoth, t } from './i18n.js';
+import { hasRole } from './session.js';
 import { left, whenFully } from './time.js';
 import { toast } from './toasts.js';
 
@@ -14,7 +15,7 @@ export function Receipt({ done, onAgain }) {
   const copy = () => navigator.clipboard?.writeText(`${done.receipt} ${done.code}`).then(() => toast(t('receipt.copied')), () => null);
   return html`
     <section class="receipt card" data-testid="receipt" tabindex="-1" ref=${own} aria-live="polite">
-      <p class="receipt-done">${t('receipt.done')}</p>
+      <p class="receipt-done">${t(hasRole('operator', 'duty_leader') ? 'receipt.done_for_caller' : 'receipt.done')}</p>
       <dl class="receipt-numbers">
         <div><dt>${t('receipt.number')}</dt><dd class="receipt-number" data-testid="receipt-number" data-value=${done.receipt}>${inFours(done.receipt).map((group, index) => html`<span key=${index}>${group}</span>`)}</dd></div>
         <div><dt>${t('receipt.code')}</dt><dd class="receipt-code" data-testid="follow-code" data-value=${done.code}>${done.code.match(/.{1,3}/g).map((group, index) => html`<span key=${index}>${group}</span>`)}</dd></div>

@@ -72,12 +72,5 @@ export function categoryName(categories, code, condition) {
 export const conditionOf = (categories, event) =>
   categories?.of(event.category)?.conditions.find((one) => one.code === event.condition);
 
-/** Where somebody with these roles begins. */
-export function homeOf(held) {
-  if (held.some((role) => ['officer', 'squad_leader', 'department'].includes(role))) return '/officer';
-  if (held.includes('operator') && held.length === 1) return '/report';
-  return held.length ? '/center' : '/report';
-}
-
 export const cityName = () => named(city.get());
 export const cityNotice = () => (isChinese() ? city.get()?.notice : city.get()?.notice_en || city.get()?.notice) || '';

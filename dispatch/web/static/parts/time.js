@@ -68,6 +68,7 @@ export function length(milliseconds) {
 export function left(dueAt, at = now()) {
   if (!dueAt) return '';
   const remaining = Date.parse(dueAt) - at;
+  if (Math.abs(remaining) < 60000) return t(remaining >= 0 ? 'time.almost_due' : 'time.just_late');
   return t(remaining >= 0 ? 'time.left' : 'time.late', { length: length(Math.abs(remaining)) });
 }
 

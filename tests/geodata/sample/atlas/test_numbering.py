@@ -11,7 +11,16 @@ from grids.codes import parse_unit_code
 
 
 def test_codes_are_there_once(city: SampleCity) -> None:
-    for layer in ("towns", "communities", "unit_grids", "block_grids", "area_grids", "streets", "people", "bodies"):
+    for layer in (
+        "towns",
+        "communities",
+        "unit_grids",
+        "block_grids",
+        "area_grids",
+        "streets",
+        "people",
+        "bodies",
+    ):
         codes = [row.code for row in getattr(city, layer)]
         assert len(codes) == len(set(codes)), layer
         if layer not in ("people", "bodies"):
@@ -20,7 +29,7 @@ def test_codes_are_there_once(city: SampleCity) -> None:
 
 def test_a_unit_code_is_fifteen_digits_and_begins_with_its_town_and_community(city: SampleCity) -> None:
     for unit in city.unit_grids:
-        assert parse_unit_code(unit.code) is not None
+        assert parse_unit_code(unit.code).community_code == unit.community
         assert len(unit.code) == 15
         assert unit.code.isdigit()
         assert unit.code[:12] == unit.community

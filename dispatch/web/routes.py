@@ -1,0 +1,122 @@
+"""Every address of the product on one page, and the application that answers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from pydantic_core import to_json
+
+from dispatch.errors import Conflict, NotFound, TooLarge, UnknownFormat
+from dispatch.web import answers as a
+from dispatch.web import event_answers as e
+from dispatch.web import forms as f
+from dispatch.web import queries as q
+from dispatch.web.api import about, accounts, events, files, ground, hooks, people, reports, stream
+from dispatch.web.atlas import GEOJSON
+from dispatch.web.endpoints import LARGEST_BODY, STREAM, Route, bind
+from dispatch.web.openapi import document
+from dispatch.web.pages import PAGES, Shells, add_static, home, page_act
+from dispatch.web.problems import answer_refusals
+from dispatch.web.site import SITE, Site
+
+V1 = "/api/v1"
+PICTURES = "image/jpeg, image/png, image/webp, multipart/form-data"
+
+#     method    path                              act                    permission        what
+ROUTES: tuple[Route, ...] = (
+    Route("POST",   f"{V1}/session",              accounts.sign_in,      "public",         "Sign in",
+          answer=a.Me, body=f.SignInForm, status=201),
+    Route("GET",    f"{V1}/session",              accounts.who,          "session",        "Who am I",
+          answer=a.Me),
+    Route("DELETE", f"{V1}/session",              accounts.sign_out,     "session",        "Sign out",
+          status=204),
+    Route("GET",    f"{V1}/city",                 ground.city,           "public",         "The city",
+          answer=a.CityAnswer),
+    Route("GET",    f"{V1}/categories",           ground.categories,     "public",         "What can be reported",
+          answer=a.CategoriesAnswer),
+    Route("GET",    f"{V1}/layers/{{code}}.geojson", ground.layer,       "ground.map",     "A layer of the ground",
+          media=GEOJSON, refuses=(NotFound,)),
+    Route("GET",    f"{V1}/locate",               ground.locate,         "ground.locate",  "Who would get it, and why",
+          answer=a.LocateAnswer, query=q.PlaceQuery),
+    Route("POST",   f"{V1}/reports",              reports.send,          "reports.send",   "Report a problem",
+          answer=e.ReceiptAnswer, body=f.ReportForm, status=201, refuses=(Conflict,)),
+    Route("GET",    f"{V1}/reports/{{receipt}}",  reports.follow,        "reports.follow", "Follow a report",
+          answer=e.PublicReport, query=q.CodeQuery, refuses=(NotFound,)),
+    Route("POST",   f"{V1}/reports/{{receipt}}/moves", reports.move,     "reports.follow", "Urge, answer or reopen",
+          answer=e.PublicReport, body=f.CitizenMoveForm, refuses=(NotFound, Conflict)),
+    Route("GET",    f"{V1}/events",               events.page,           "events.list",    "Events within sight",
+          answer=a.Page[e.EventAnswer], query=q.EventQuery),
+    Route("GET",    f"{V1}/events/{{number}}",    events.one,            "events.read",    "One event",
+          answer=e.EventDetail, refuses=(NotFound,)),
+    Route("GET",    f"{V1}/events/{{number}}/entries", events.entries,   "events.read",    "The event's timeline",
+          answer=e.Timeline, refuses=(NotFound,)),
+    Route("POST",   f"{V1}/events/{{number}}/moves", events.move,        "events.move",    "Move an event",
+          answer=e.EventDetail, body=f.MoveForm, refuses=(NotFound, Conflict)),
+    Route("GET",    f"{V1}/live/snapshot",        stream.snapshot,       "events.live",    "What is open now",
+          answer=e.Snapshot, query=q.Paged),
+    Route("GET",    f"{V1}/live",                 stream.live,           "events.live",    "What changes, as it happens",
+          query=q.LiveQuery, media=STREAM),
+    Route("GET",    f"{V1}/counts",               events.counts,         "counts.read",    "How much is open",
+          answer=e.Counts),
+    Route("GET",    f"{V1}/claims",               people.claim_page,     "claims.list",    "Open claims",
+          answer=a.Page[a.ClaimAnswer], query=q.ClaimQuery),
+    Route("POST",   f"{V1}/claims",               people.take_claim,     "claims.take",    "Claim a grid",
+          answer=a.ClaimAnswer, body=f.ClaimForm, status=201, refuses=(Conflict,)),
+    Route("POST",   f"{V1}/claims/{{id}}/release", people.release_claim, "claims.release", "Release a grid",
+          answer=a.ClaimAnswer, body=f.ReleaseForm, refuses=(NotFound, Conflict)),
+    Route("GET",    f"{V1}/notices",              people.notice_page,    "notices.read",   "My inbox",
+          answer=a.Page[a.NoticeAnswer], query=q.NoticeQuery),
+    Route("POST",   f"{V1}/notices/{{id}}/seen",  people.see_notice,     "notices.read",   "I have seen it",
+          status=204, refuses=(NotFound,)),
+    Route("POST",   f"{V1}/files",                files.send,            "files.send",     "Send a picture",
+          answer=a.FileAnswer, status=201, takes=PICTURES, refuses=(TooLarge, UnknownFormat)),
+    Route("GET",    f"{V1}/files/{{sha256}}",     files.show,            "files.read",     "A picture",
+          media="image/*", refuses=(NotFound,)),
+    Route("GET",    f"{V1}/parties",              people.party_page,     "parties.list",   "Who there is",
+          answer=a.Page[a.PartyAnswer], query=q.PartyQuery),
+    Route("POST",   f"{V1}/hooks",                hooks.subscribe,       "hooks.write",    "Subscribe a webhook",
+          answer=a.HookAnswer, body=f.HookForm, status=201),
+    Route("GET",    f"{V1}/hooks",                hooks.page,            "hooks.write",    "My webhooks",
+          answer=a.Page[a.HookAnswer]),
+    Route("DELETE", f"{V1}/hooks/{{id}}",         hooks.unsubscribe,     "hooks.write",    "End a webhook",
+          status=204, refuses=(NotFound,)),
+    Route("GET",    "/healthz",                   about.health,          "public",         "Is the process well",
+          ),
+    Route("GET",    "/metrics",                   about.metrics,         "public",         "Measures of the process",
+          media="text/plain"),
+    Route("GET",    "/",                          home,                  "public",         "To one's own page",
+          media="text/html"),
+)
+
+
+def make_web(site: Site) -> web.Application:
+    """The web application of a site: routes, pages, static files. The hub lives with it."""
+    made = web.Application(middlewares=[answer_refusals], client_max_size=LARGEST_BODY)
+    made[SITE] = site
+    for route in (*ROUTES, _describing(), *_pages(site)):
+        made.router.add_route(route.method, route.path, bind(route, site))
+    add_static(made)
+    made.on_startup.append(_start_hub)
+    made.on_shutdown.append(_stop_hub)
+    return made
+
+
+def _describing() -> Route:
+    return Route("GET", f"{V1}/openapi.json", about.description_act(to_json(document(ROUTES))), "public", "This API")
+
+
+def _pages(site: Site) -> list[Route]:
+    shells = Shells(site)
+    return [
+        Route("GET", path, page_act(shells, page), "public", page, media="text/html") for path, page in PAGES.items()
+    ]
+
+
+async def _start_hub(app: web.Application) -> None:
+    site: Any = app[SITE]
+    await site.hub.start(site.node, site.meter)
+
+
+async def _stop_hub(app: web.Application) -> None:
+    await app[SITE].hub.stop()
