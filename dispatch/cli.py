@@ -19,7 +19,6 @@ from dispatch.errors import Refusal
 from dispatch.flow import accounts, founding, laying, reading, roots
 from dispatch.node import Node
 from dispatch.rules.sentences import sentence
-from dispatch.sim import replay as replaying
 from dispatch.store import journal
 from geodata.errors import GeodataError
 from geodata.layers import Options, read_layer
@@ -92,6 +91,8 @@ def replay(
     limit: Annotated[int, typer.Option(help="Only the first rows; 0 takes all.")] = 0,
 ) -> None:
     """Run real history through the whole loop on a virtual clock."""
+    from dispatch.sim import replay as replaying
+
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("replay", total=None)
         options = replaying.Options(reports=reports, grids=grids, mapping=mapping, store=store or None, limit=limit)

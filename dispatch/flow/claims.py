@@ -56,6 +56,15 @@ def _may_answer(db: Unit, city: City, party: int | None, grid: str) -> None:
         raise Unprocessable("the certificate has run out", [Fault("party", f"certified until {person.certified_until}")])
 
 
+def _leads(city: City, actor: Actor, grid: str) -> bool:
+    """Whether the actor leads the ground that a grid lies in."""
+    town = city.claimed.towns.get(grid, "") if city.claimed else ""
+    return any(
+        grant.role in LEADING and (grant.scope_kind == "city" or (grant.scope_kind == "town" and grant.scope == town))
+        for grant in actor.grants
+    )
+
+
 def release(db: Unit, city: City, wish: Release) -> Any:
     """End a claim. Its officer needs a successor; a leader may leave a grid uncovered, and it shows.
 
@@ -64,7 +73,7 @@ def release(db: Unit, city: City, wish: Release) -> Any:
     row = claims.claim_by_id(db, wish.claim)
     if row is None:
         raise NotFound(f"there is no claim {wish.claim}")
-    leads = any(grant.role in LEADING for grant in wish.by.grants)
+    leads = _leads(city, wish.by, row.grid)
     if row.party != wish.by.party and not leads:
         raise NotAllowed("this claim is somebody else's")
     if wish.successor is None and row.duty == "principal" and not leads:

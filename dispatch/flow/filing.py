@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.city import City, Spot
 from dispatch.flow.move import moves, save
-from dispatch.flow.roster import Roster, around, read_roster
+from dispatch.flow.roster import Roster, area_of, around, read_roster
 from dispatch.flow.sheet import Sheet
 from dispatch.rules.categories import Condition
 from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
@@ -32,8 +32,8 @@ def condition_of(city: City, event: Event) -> Condition | None:
 
 def routed_for(city: City, roster: Roster, spot: Spot, condition: Condition | None) -> Routed:
     """Who answers for this condition at this spot."""
-    near = around(city, spot.grid)
-    return route(roster.ground(spot.grid, spot.town, condition.responsible if condition else "", near), condition)
+    place = (spot.grid, spot.town, condition.responsible if condition else "")
+    return route(roster.ground(place, area_of(city, spot.grid), around(city, spot.grid)), condition)
 
 
 def settle(sheet: Sheet, city: City, ident: int, roster: Roster, at: datetime) -> Routed:

@@ -20,7 +20,7 @@ from dispatch.rules.limits import Limit, LimitUnit
 from dispatch.rules.workdays import Calendar
 from dispatch.store import layers, parties, rulings, schema
 from dispatch.store.engine import Unit
-from geodata.sample.city import SampleCity, minutes_of
+from geodata.sample.city import Grant, Person, SampleCity, minutes_of
 
 QUEUE = "center"
 _KINDS = {"center": "queue", "squad": "squad"}
@@ -96,9 +96,7 @@ def _people(db: Unit, sample: SampleCity, password_hash: str, at: datetime) -> d
         {"party": ids[p.code], "login": p.login, "password_hash": password_hash} for p in sample.people
     ])
     parties.insert_rows(db, schema.grants, [
-        {"party": ids[p.code], "role": g.role, "scope_kind": g.scope_kind, "from_at": at,
-         "scope": str(ids[g.scope]) if g.scope_kind == "body" else g.scope}
-        for p in sample.people for g in p.grants
+        {"party": ids[p.code], "from_at": at, **_grant(p, g, ids)} for p in sample.people for g in p.grants
     ])
     parties.insert_rows(db, schema.contacts, [
         {"party": ids[p.code], "channel": "phone", "address": "", "confirmed_at": at}
@@ -110,6 +108,14 @@ def _people(db: Unit, sample: SampleCity, password_hash: str, at: datetime) -> d
         for d in sample.duties
     ])
     return ids
+
+
+def _grant(person: Person, grant: Grant, ids: Mapping[str, int]) -> dict[str, str]:
+    """A grant as the store keeps it. A squad leader sees his whole town; what he answers for is his claim."""
+    if grant.role == "squad_leader" and person.town:
+        return {"role": grant.role, "scope_kind": "town", "scope": person.town}
+    scope = str(ids[grant.scope]) if grant.scope_kind == "body" else grant.scope
+    return {"role": grant.role, "scope_kind": grant.scope_kind, "scope": scope}
 
 
 def _claims(db: Unit, sample: SampleCity, ids: Mapping[str, int], at: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
-from dispatch.errors import Fault, KeyReused, Overtaken, Refusal, Unprocessable
+from dispatch.errors import Fault, KeyReused, Overtaken, Refusal, Taken, Unprocessable
 from dispatch.flow.filing import carried_versions, routed_for, settle
 from dispatch.flow.move import save
 from dispatch.flow.placing import Placed, placed
@@ -19,9 +19,11 @@ from dispatch.flow.sending import Place, Receipt, Sending
 from dispatch.flow.sheet import Sheet
 from dispatch.rules.categories import Category, Condition
 from dispatch.rules.event import SYSTEM, Event, Mode, Move, Queue
+from dispatch.rules.lifecycle import row_of_move
 from dispatch.rules.limits import due_at
 from dispatch.rules.masking import masked
 from dispatch.rules.numbers import event_number, receipt_number
+from dispatch.rules.permissions import hats
 from dispatch.rules.routing import Routed
 from dispatch.rules.sentences import sentence
 from dispatch.store import idempotency, parties, reports
@@ -63,16 +65,30 @@ def receive(db: Unit, city: City, sending: Sending) -> Receipt:
 def receive_many(db: Unit, city: City, sendings: Sequence[Sending]) -> list[Receipt | Refusal]:
     """Receive reports; each gets its own answer, a refusal concerns only its own sender."""
     answers: list[Receipt | Refusal | None] = _replayed(db, sendings)
+    seen = reports.outside_ids(db, [(s.channel, s.outside_id) for s in sendings if s.outside_id])
     ready: list[tuple[int, Prepared]] = []
     for place, sending in enumerate(sendings):
         if answers[place] is None:
             try:
-                ready.append((place, prepare(city, sending)))
+                ready.append((place, _admitted(city, sending, seen)))
             except Refusal as reason:
                 answers[place] = reason
     for (place, _), receipt in zip(ready, _open(db, city, [one for _, one in ready]), strict=True):
         answers[place] = receipt
     return [answer for answer in answers if answer is not None]
+
+
+def _admitted(city: City, sending: Sending, seen: set[tuple[str, str]]) -> Prepared:
+    """A sending that nothing will refuse any more. Raises what is wrong with it; ``seen`` are the outside systems'
+    own ids that came before, and grows."""
+    one = prepare(city, sending)
+    row_of_move(None, _first_move(city, one, 0), hats(sending.actor, None))
+    if sending.outside_id:
+        outside = (sending.channel, sending.outside_id)
+        if outside in seen:
+            raise Taken(f"{sending.channel} has sent {sending.outside_id} before")
+        seen.add(outside)
+    return one
 
 
 def prepare(city: City, sending: Sending) -> Prepared:
@@ -148,13 +164,17 @@ def _new_event(city: City, one: Prepared, ident: int) -> Event:
 
 
 def _play(sheet: Sheet, city: City, one: Prepared, ident: int, roster: Roster) -> Routed | None:
+    sheet.play(_first_move(city, one, ident))
+    if one.queue:
+        return None
+    return settle(sheet, city, ident, roster, one.sending.at)
+
+
+def _first_move(city: City, one: Prepared, ident: int) -> Move:
     sending = one.sending
     carry = {"words": sending.words or sending.place and sending.place.text, "files": list(sending.files),
              "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot)}
-    sheet.play(Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at))
-    if one.queue:
-        return None
-    return settle(sheet, city, ident, roster, sending.at)
+    return Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at)
 
 
 def _roster(db: Unit, city: City, ready: Sequence[Prepared], at: datetime) -> Roster:

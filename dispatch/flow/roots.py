@@ -60,16 +60,22 @@ def line_of(number: str, row: Any) -> Line:
 
 
 def broken_chains(run: Run, most: int = 500) -> Iterator[tuple[int, Break | None]]:
-    """Walk every chain against its head: yields (entries seen, break or None) for each event."""
+    """Walk every chain against its head: yields (entries seen, break or None) for each event, and a break for the
+    entries of each event that is not there."""
     after = 0
-    while heads := run(lambda db, at=after: journal.events_with_head(db, at, most)):
+    while True:
+        heads, found = run(lambda db, at=after: journal.chains_after(db, at, most))
         entries: dict[int, list[Any]] = {}
-        for row in run(lambda db, a=heads[0].id, b=heads[-1].id: journal.entries_of_many(db, a, b)):
+        for row in found:
             entries.setdefault(row.event, []).append(row)
         for head in heads:
-            rows = entries.get(head.id, [])
+            rows = entries.pop(head.id, [])
             lines = [(line_of(head.number, row), row.hash) for row in rows]
             yield len(rows), verify_chain(lines, head.number, (head.head_seq, head.head_hash))
+        for event, rows in entries.items():
+            yield len(rows), Break(Fault.SURPLUS, f"event {event}, which is not there", rows[0].seq, "", rows[0].hash)
+        if len(heads) < most:
+            return
         after = heads[-1].id
 
 

@@ -29,17 +29,25 @@ class Roster:
     bodies: dict[str, Reach] = field(default_factory=dict)
     town_bodies: dict[str, Reach] = field(default_factory=dict)
 
-    def ground(self, grid: str, town: str, responsible: str, around: Sequence[str] = ()) -> Ground:
-        """What routing looks at for one place."""
+    def ground(self, place: tuple[str, str, str], area: str = "", around: Sequence[str] = ()) -> Ground:
+        """What routing looks at for one place, given as (grid, town, responsible body's code)."""
+        grid, town, responsible = place
         mine = self.claims.get(grid, [])
         principal = next((reach for duty, reach in mine if duty == "principal"), None)
         return Ground(
             grid=grid, town=town, principal=principal,
             deputies=tuple(reach for duty, reach in mine if duty == "deputy"),
             neighbours=tuple((code, reach) for code in around for _, reach in self.claims.get(code, [])[:1]),
-            squad_leaders=self.leaders.get(town, ()), town_body=self.town_bodies.get(town),
+            squad_leaders=self._leaders(area, town), town_body=self.town_bodies.get(town),
             responsible=self.bodies.get(responsible), center=self.bodies.get(CENTER),
         )
+
+
+    def _leaders(self, area: str, town: str) -> tuple[Reach, ...]:
+        """The leader who answers for the area of the grid first, then the others of the town."""
+        first = [reach for _, reach in self.claims.get(area, [])]
+        known = {reach.party for reach in first}
+        return (*first, *(reach for reach in self.leaders.get(town, ()) if reach.party not in known))
 
 
 def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at: datetime) -> Roster:
@@ -48,7 +56,8 @@ def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at
     grids = {grid for grid, _, _ in asked if grid}
     near = {code for grid in grids for code in around(city, grid)}
     towns = {town for _, town, _ in asked if town}
-    claimed = rows.claimants(db, grids | near) if grids else []
+    areas = {area for grid in grids if (area := area_of(city, grid))}
+    claimed = rows.claimants(db, grids | near | areas) if grids else []
     leaders = rows.holders_of_roles(db, ("squad_leader",), at) if towns else []
     bodies = rows.parties_by_code(db, {CENTER, *(body for _, _, body in asked if body)})
     people = {row.id for row in claimed} | {row.id for row in leaders}
@@ -63,6 +72,12 @@ def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at
     if towns:
         roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
     return roster
+
+
+def area_of(city: City, grid: str) -> str:
+    """The area grid that holds a claimed grid; empty where there is none."""
+    member = city.claimed.members.get(grid) if city.claimed is not None else None
+    return member.parent or "" if member is not None else ""
 
 
 def around(city: City, grid: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
+from dispatch.flow.roster import area_of
 from dispatch.rules.escalation import Relation
 from dispatch.rules.event import Event, Move
 from dispatch.rules.telling import told
@@ -27,9 +28,10 @@ class Hearers:
     """Finds the parties behind relations; what it asked the store once it knows for the whole unit."""
 
     db: Unit
+    city: City
     at: datetime
     _roles: dict[str, list[Any]] = field(default_factory=dict)
-    _deputies: dict[str, list[int]] = field(default_factory=dict)
+    _claimants: dict[str, list[Any]] = field(default_factory=dict)
     _center: int | None = None
 
     def of(self, relation: Relation, event: Any) -> Iterable[int]:
@@ -39,7 +41,10 @@ class Hearers:
                 party = getattr(event, str(relation))
                 return () if party is None else (party,)
             case R.DEPUTY:
-                return self._deputies_of(event.grid)
+                return [row.id for row in self._claims_on(event.grid) if row.duty == "deputy"]
+            case R.SQUAD_LEADER:
+                leaders = [row.id for row in self._claims_on(area_of(self.city, event.grid))]
+                return leaders or self._with_role(_BY_ROLE[relation], event.town)
             case R.CENTER:
                 return self._center_queue()
             case _:
@@ -53,11 +58,10 @@ class Hearers:
         rows = self._roles[role]
         return list(dict.fromkeys(row.id for row in rows if row.scope_kind != "town" or row.scope == town))
 
-    def _deputies_of(self, grid: str) -> list[int]:
-        if grid not in self._deputies:
-            rows = parties.claimants(self.db, [grid]) if grid else []
-            self._deputies[grid] = [row.id for row in rows if row.duty == "deputy"]
-        return self._deputies[grid]
+    def _claims_on(self, grid: str) -> list[Any]:
+        if grid not in self._claimants:
+            self._claimants[grid] = list(parties.claimants(self.db, [grid])) if grid else []
+        return self._claimants[grid]
 
     def _center_queue(self) -> tuple[int, ...]:
         if self._center is None:
@@ -77,15 +81,15 @@ def notice(event: int, recipient: int, kind: str, at: datetime, **more: Any) -> 
 
 def tell_of_moves(db: Unit, city: City, played: Sequence[tuple[Event, Move]]) -> None:
     """Write what the moves of a unit owe to whom."""
-    hearers = Hearers(db, city.clock.now())
+    hearers = Hearers(db, city, city.clock.now())
     rows: list[dict[str, Any]] = []
     for event, move in played:
         who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
-        who |= {party: "uncovered" for party in move.carry.get("also_tell", ())}
         if move.action == "verify" and event.asked is not None:
             who[event.asked] = "verify"
         who.pop(move.by.party, None)
-        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in who.items()]
+        uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
+        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in (*who.items(), *uncovered)]
     owe(db, city, rows)
 
 

@@ -13,7 +13,7 @@ from dispatch.clock import micros
 from dispatch.flow.sheet import row_of
 from dispatch.flow.tell import Hearers, notice, owe
 from dispatch.rules.chain import Line, entry_hash
-from dispatch.rules.escalation import step_at, tells
+from dispatch.rules.escalation import Relation, step_at, tells
 from dispatch.store import events, timers
 from dispatch.store.engine import Unit
 
@@ -44,7 +44,7 @@ def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
     """Climb these deadlines by one step, each at its own instant; an event may be among them several times."""
     heads: dict[int, tuple[int, str, int]] = {}
     raised, records, owed = [], [], []
-    hearers = Hearers(db, city.clock.now())
+    hearers = Hearers(db, city, city.clock.now())
     for row, at in due:
         step = row.step + 1
         ladder = city.hours.ladders[row.ladder]
@@ -54,6 +54,7 @@ def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
         seq, owes = _enter(db, row, step, at, heads)
         event = _as_event(row)
         heard = {party for relation in tells(ladder, step) for party in hearers.of(relation, event)}
+        heard = heard or set(hearers.of(Relation.CENTER, event))  # a step that reaches nobody is the center's
         owed += [
             notice(row.event, party, f"{row.kind}_{owes}", at, seq=seq, timer=row.id, step=step) for party in heard
         ]

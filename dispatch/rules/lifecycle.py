@@ -215,17 +215,26 @@ def missing(row: Transition, carry: Mapping[str, Any]) -> list[str]:
     return [want for want in row.carry if not any(carry.get(key) not in (None, "", (), []) for key in want.split("|"))]
 
 
-def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
-    """The event after the move; its deadlines are the flow's affair.
+def row_of_move(stage: Stage | None, move: Move, hats: frozenset[Role]) -> Transition:
+    """The row by which somebody with these hats makes this move.
 
-    Raises ``NotFromHere``, ``NotAllowed`` (no hat fits), ``MustCarry`` or ``Conflict`` (a guard speaks).
+    Raises ``NotFromHere``, ``NotAllowed`` (no hat fits) or ``MustCarry``.
     """
-    row = row_for(event.stage, move.action)
+    row = row_for(stage, move.action)
     if hats.isdisjoint(row.by):
         raise NotAllowed(f"'{move.action}' is for: {', '.join(row.by)}")
     lacking = missing(row, move.carry)
     if lacking:
         raise MustCarry(move.action, lacking)
+    return row
+
+
+def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
+    """The event after the move; its deadlines are the flow's affair.
+
+    Raises what ``row_of_move`` raises, or ``Conflict`` (a guard speaks).
+    """
+    row = row_of_move(event.stage, move, hats)
     for name in row.unless:
         speaks, why = GUARDS[name]
         if speaks(event, move):

@@ -105,7 +105,7 @@ def _table(raw: BinaryIO, name: str, mapping: ReportMapping) -> Iterator[tuple[i
         raise Unprocessable(f"{name}: is UTF-16; save it as UTF-8")
     plain = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if head == GZIP else raw
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader((line.decode("latin-1") for line in plain), delimiter=mapping.delimiter, strict=True)
+    reader = csv.reader((line.decode("latin-1") for line in plain), delimiter=mapping.delimiter)
     line = 1
     for cells in reader:
         if cells:
@@ -125,16 +125,23 @@ class _Reader:
         self._lines: dict[str, int] = {}
         self._places = self._find(header)
 
-    def _find(self, header: list[str]) -> dict[str, int]:
+    def _find(self, header: list[str]) -> dict[str, tuple[str, int]]:
         header[0] = header[0].removeprefix(UTF8_MARK)
-        names = [self._decoded(f"column {number}", cell, in_header=True) for number, cell in enumerate(header, start=1)]
+        try:
+            names = [self._decoded(f"column {number}", cell) for number, cell in enumerate(header, start=1)]
+        except _Wrong as wrong:
+            place = f"line 1, {wrong.field}"
+            raise Unprocessable(f"{place}: {wrong.reason}", [Fault(place, wrong.reason)]) from None
         wanted = {role: name for role, name in self.mapping.columns.model_dump().items() if name is not None}
         lacking = [Fault(f"columns.{role}", f"line 1 has no column {name!r}") for role, name in wanted.items()
                    if name not in names]
         if lacking:
             listed = "; ".join(f"{fault.field}: {fault.reason}" for fault in lacking)
             raise Unprocessable(f"{listed} (its columns: {', '.join(names)})", lacking)
-        return {role: names.index(name) for role, name in wanted.items()}
+        return {role: (name, names.index(name)) for role, name in wanted.items()}
+
+    def _name(self, role: str) -> str:
+        return self._places[role][0]
 
     def take(self, rows: Rows, line: int, cells: list[str]) -> None:
         """Add one row to the records, or to those that cannot be used."""
@@ -142,7 +149,7 @@ class _Reader:
             record = self._record(line, cells)
             before = self._lines.setdefault(record.ident, line)
             if before != line:
-                raise _Wrong(self.mapping.columns.id, f"{record.ident!r} was in line {before} already")
+                raise _Wrong(self._name("id"), f"{record.ident!r} was in line {before} already")
             rows.records.append(record)
         except _Wrong as wrong:
             rows.unusable.append(Unusable(line, wrong.field, wrong.reason))
@@ -150,24 +157,26 @@ class _Reader:
     def _record(self, line: int, cells: list[str]) -> Record:
         if len(cells) != self._width:
             raise _Wrong("row", f"has {len(cells)} cells where the header has {self._width}")
-        text = {role: self._decoded(role, cells[place]).strip() for role, place in self._places.items()}
-        opened, closed = self._instant("opened", text), self._optional("closed", text)
+        text = {role: self._decoded(name, cells[place]).strip() for role, (name, place) in self._places.items()}
+        opened, closed = self._instant("opened", text), self._instant("closed", text)
         if opened is None:
-            raise _Wrong(self.mapping.columns.opened, "is empty")
+            raise _Wrong(self._name("opened"), "is empty")
         if closed is not None and closed < opened:
-            raise _Wrong(self.mapping.columns.closed, f"{text['closed']!r} is before it was opened, {text['opened']!r}")
+            raise _Wrong(self._name("closed"), f"{text['closed']!r} is before it was opened, {text['opened']!r}")
         for role in ("id", "category"):
             if not text[role]:
-                raise _Wrong(getattr(self.mapping.columns, role), "is empty")
+                raise _Wrong(self._name(role), "is empty")
         return Record(
-            line=line, ident=text["id"], opened=opened, due=self._optional("due", text), closed=closed,
+            line=line, ident=text["id"], opened=opened, due=self._instant("due", text), closed=closed,
             category=text["category"], lon=self._degrees("lon", text), lat=self._degrees("lat", text),
             words=text.get("words", "") or text["category"], address=text.get("address", ""),
             channel=self.mapping.channels.get(text.get("source", ""), self.mapping.channel),
             result=text.get("result", ""), grid=text.get("grid", ""), in_time=self._label(text.get("label", "")),
         )
 
-    def _decoded(self, role: str, cell: str, in_header: bool = False) -> str:
+    def _decoded(self, name: str, cell: str) -> str:
+        if "\0" in cell:
+            raise _Wrong(name, "holds a zero byte")
         if cell.isascii():
             return cell
         content = cell.encode("latin-1")
@@ -176,11 +185,7 @@ class _Reader:
         except UnicodeDecodeError as reason:
             fits = [name for name in OTHERS if name != self.mapping.encoding and _decodes(content, name)]
             hint = f"; {' or '.join(fits)} would fit: the mapping names the encoding" if fits else ""
-            why = f"is not {self.mapping.encoding} at byte {reason.start + 1}{hint}"
-        name = role if in_header else getattr(self.mapping.columns, role)
-        if in_header:
-            raise Unprocessable(f"line 1, {name}: {why}", [Fault(f"line 1, {name}", why)])
-        raise _Wrong(name, why)
+            raise _Wrong(name, f"is not {self.mapping.encoding} at byte {reason.start + 1}{hint}") from None
 
     def _instant(self, role: str, text: dict[str, str]) -> datetime | None:
         if not text.get(role):
@@ -188,12 +193,10 @@ class _Reader:
         try:
             return self.times.instant(text[role])
         except UnclearTime as reason:
-            raise _Wrong(getattr(self.mapping.columns, role), str(reason)) from None
-
-    _optional = _instant
+            raise _Wrong(self._name(role), str(reason)) from None
 
     def _degrees(self, role: str, text: dict[str, str]) -> float | None:
-        most, name = (180.0 if role == "lon" else 90.0), getattr(self.mapping.columns, role)
+        most, name = (180.0 if role == "lon" else 90.0), self._name(role)
         if not text[role]:
             return None
         try:
@@ -209,7 +212,7 @@ class _Reader:
         if words is None or not text:
             return None
         if text not in (words.on_time, words.late):
-            raise _Wrong(self.mapping.columns.label or "label", f"{text[:SHOWN]!r} is neither {words.on_time} nor {words.late}")
+            raise _Wrong(self._name("label"), f"{text[:SHOWN]!r} is neither {words.on_time} nor {words.late}")
         return text == words.on_time
 
 

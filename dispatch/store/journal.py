@@ -54,16 +54,17 @@ def words_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
     return db.execute(sa.select(words).where(words.c.event == event).order_by(words.c.seq, words.c.id)).all()
 
 
-def events_with_head(db: Unit, after: int, most: int = 500) -> Sequence[sa.Row[Any]]:
-    """Id, number and head of the chains with an event id over ``after``."""
+def chains_after(db: Unit, after: int, most: int) -> tuple[Sequence[sa.Row[Any]], Sequence[sa.Row[Any]]]:
+    """The next events with an id over ``after`` (id, number, head of the chain), and all entries from there to the
+    last of them, or to the end when there are no more events; both as of one instant."""
+    if db.postgresql:
+        db.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     columns = (events.c.id, events.c.number, events.c.head_seq, events.c.head_hash)
-    return db.execute(sa.select(*columns).where(events.c.id > after).order_by(events.c.id).limit(most)).all()
-
-
-def entries_of_many(db: Unit, first_event: int, last_event: int) -> Sequence[sa.Row[Any]]:
-    """The entries of the events with ids from first to last, by event and sequence."""
-    query = sa.select(journal).where(journal.c.event.between(first_event, last_event))
-    return db.execute(query.order_by(journal.c.event, journal.c.seq)).all()
+    heads = db.execute(sa.select(*columns).where(events.c.id > after).order_by(events.c.id).limit(most)).all()
+    query = sa.select(journal).where(journal.c.event > after)
+    if len(heads) == most:
+        query = query.where(journal.c.event <= heads[-1].id)
+    return heads, db.execute(query.order_by(journal.c.event, journal.c.seq)).all()
 
 
 def hashes_between(db: Unit, first: int, last: int) -> Sequence[sa.Row[Any]]:

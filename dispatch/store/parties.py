@@ -139,6 +139,11 @@ def insert_parties(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     db.execute(sa.insert(parties), list(rows))
 
 
+def highest_id(db: Unit) -> int:
+    """The highest id given so far; 0 when there is nobody."""
+    return db.execute(sa.select(sa.func.coalesce(sa.func.max(parties.c.id), 0))).scalar_one()
+
+
 def follow_ids(db: Unit) -> None:
     """After ids were given by hand, let PostgreSQL's own numbering go on behind them."""
     if db.postgresql:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ class PostgresStore(Store):
         super().__init__()
         self._engine = engine
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._open = True
+        self._closing = threading.Event()
         self._ear = threading.Thread(target=self._hear, name="store-ear", daemon=True)
         self._ear.start()
 
@@ -35,8 +36,10 @@ class PostgresStore(Store):
 
     def close(self) -> None:
         """Let what was handed in end, then let go of the database."""
-        self._open = False
         self._pool.shutdown(wait=True)
+        self._closing.set()
+        with suppress(DBAPIError), self._engine.begin() as sql:
+            sql.exec_driver_sql(f"NOTIFY {CHANNEL}")  # so that our own ear hears of it at once
         self._ear.join()
         self._engine.dispose()
 
@@ -59,15 +62,15 @@ class PostgresStore(Store):
 
         A missed call loses nothing: feeds and pumps also look by themselves.
         """
-        while self._open:
+        while not self._closing.is_set():
             try:
                 with self._engine.dialect.loaded_dbapi.connect(
                     **self._engine.dialect.create_connect_args(self._engine.url)[1], autocommit=True,
                 ) as line:
                     line.execute(f"LISTEN {CHANNEL}")
                     self._rung()
-                    while self._open:
+                    while not self._closing.is_set():
                         if any(True for _ in line.notifies(timeout=EAR_S, stop_after=1)):
                             self._rung()
             except self._engine.dialect.loaded_dbapi.Error:
-                threading.Event().wait(EAR_S)
+                self._closing.wait(EAR_S)

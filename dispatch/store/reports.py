@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
+from dispatch.errors import Taken
 from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import callers, reports
@@ -17,8 +19,20 @@ _INSERT_CALLER = sa.insert(callers)
 
 
 def insert_reports(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep reports as they came."""
-    _INSERT(db, rows)
+    """Keep reports as they came. Raises ``Taken`` when another unit kept the same outside id meanwhile."""
+    try:
+        _INSERT(db, rows)
+    except IntegrityError:
+        raise Taken("this report was received before") from None
+
+
+def outside_ids(db: Unit, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these pairs of channel and the sender's own id were received before."""
+    if not pairs:
+        return set()
+    columns = (reports.c.channel, reports.c.outside_id)
+    query = sa.select(*columns).where(sa.tuple_(*columns).in_(pairs), reports.c.outside_id.is_not(None))
+    return {(row.channel, row.outside_id) for row in db.execute(query)}
 
 
 def insert_caller(db: Unit, row: dict[str, Any]) -> int:

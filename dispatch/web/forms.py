@@ -85,6 +85,7 @@ class Carry(Strict):
     holder: Id | None = None
     asked: Id | None = None
     into: Number | None = None
+    request: Literal["extend", "suspend", "transfer", "void"] | None = None
     files: Files | None = None
     category: Code | None = None
     condition: Code | None = None

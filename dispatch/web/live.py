@@ -132,7 +132,7 @@ class Hub:
         self._node, self._meter = node, meter
         self.position = self._feed.cursor
         self._stop_listening = self._feed.listen(self._hear)
-        self._tasks = [asyncio.create_task(self._forever(), name="hub"), asyncio.create_task(self._ping(), name="ping")]
+        self._tasks = [asyncio.create_task(self._forever(), name="hub"), asyncio.create_task(self._pinging(), name="ping")]
 
     async def stop(self) -> None:
         """End every stream."""
@@ -164,13 +164,17 @@ class Hub:
                 log.exception("live feed failed", first=rows[0].id if rows else None)
                 self._lose_all()
 
-    async def _ping(self) -> None:
+    async def _pinging(self) -> None:
         while True:
             await asyncio.sleep(PING_S)
-            now = stopwatch()
-            for stream in self._streams():
-                stream.is_stale = stream.is_stale or now - stream.looked_up > LOOKED_UP_S
-                self._push(stream, PING)
+            self.ping()
+
+    def ping(self) -> None:
+        """Give every stream a sign of life; those whose rights were looked up long ago look them up again."""
+        now = stopwatch()
+        for stream in self._streams():
+            stream.is_stale = stream.is_stale or now - stream.looked_up > LOOKED_UP_S
+            self._push(stream, PING)
 
     async def _spread(self, rows: Sequence[Any]) -> None:
         if not rows:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from dispatch.errors import Fault, Unprocessable
+from dispatch.rules.event import OPEN, Stage
 from dispatch.web.fields import Asked, Box, Code, Cursor, Digits, Id, Lat, Limit, Line, Lon, StageList
 from dispatch.web.forms import System
 
@@ -103,8 +104,11 @@ def wanted_events(query: EventQuery, me: int | None, at: datetime) -> dict[str, 
     box = None
     if query.bbox is not None:
         box = tuple(round(float(part) * 1e7) for part in query.bbox.split(","))
+    stages = query.stage.split(",") if query.stage else None
+    if query.open is False:
+        stages = [stage for stage in stages or Stage if stage not in OPEN]
     return {
-        "stage": query.stage.split(",") if query.stage else None, "open": query.open, "grid": query.grid,
+        "stage": stages, "open": query.open or None, "grid": query.grid,
         "town": query.town, "queue": query.queue, "holder": holder, "category": query.category,
         "urgency": query.urgency, "late": at if query.late else None, "box": box,
     }

@@ -25,12 +25,12 @@ async def reader_of(request: web.Request, node: Node) -> Reader:
     token = request.cookies.get(COOKIE)
     if not token:
         return NOBODY
-    if request.method not in SAFE:
-        refuse_other_sites(request)
     session = digest(token)
     reader = await node.read(reader_of_session, session)
     if reader is None:
         return NOBODY
+    if request.method not in SAFE:
+        refuse_other_sites(request)
     if reader.is_stale and reader.actor.party is not None:
         await node.write(touch, session, reader.actor.party)
     return reader

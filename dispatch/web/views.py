@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from typing import Any
 
 from dispatch.clock import from_micros
@@ -17,7 +18,10 @@ _NAMES = tuple(name for _, name in _TOLD)
 _LON, _LAT = EVENT_FIELDS.index("lon_e7"), EVENT_FIELDS.index("lat_e7")
 _VERSION, _WEIGHT = EVENT_FIELDS.index("version"), EVENT_FIELDS.index("weight")
 _INSTANTS = frozenset({"opened_at", "until", "closed_at", "warn_at", "due_at"})
-EVENT_KEYS = (*_NAMES, "lon", "lat", "summary", "address")
+_BLANK = {
+    **{one.name: None if one.default is MISSING else one.default for one in fields(Event) if one.name in _NAMES},
+    "lon": None, "lat": None, "summary": "", "address": "",
+}
 
 
 def degrees(e7: int | None) -> float | None:
@@ -61,6 +65,8 @@ def entry(row: Any, now: Sequence[Any] | None = None) -> dict[str, Any]:
     record, and is told whole by an entry with which the event ``appeared`` in somebody's sight.
     """
     told = timeline_entry(row, row.number, (now[-2], now[-1]) if now is not None else (row.summary, ""))
+    if row.from_stage is None:  # the entry names only what is filled; a reader begins with every field
+        told["changed"] = {**_BLANK, "id": row.event, "number": row.number, **told["changed"]}
     if now is not None:
         told["changed"]["version"], told["changed"]["weight"] = now[_VERSION], now[_WEIGHT]
     return told

@@ -288,7 +288,7 @@ def test_a_deadlock_is_run_again_and_both_have_their_effect(postgres_node: Node)
 
     both = [postgres_node.submit(lock_both(one.id, other.id)), postgres_node.submit(lock_both(other.id, one.id))]
     assert [waiting.result() for waiting in both] == [None, None]
-    assert len(runs) == 3
+    assert len(runs) > 2
     settings = postgres_node.run(lambda db, city: rulings.all_settings(db))
     assert {f"locked-{one.id}", f"locked-{other.id}"} <= settings.keys()
 
@@ -312,4 +312,4 @@ async def test_a_deadlock_among_those_who_wait_together_is_run_again_as_a_whole(
     against = postgres_node.store.submit(lambda db: lock(db, other.id, one.id))
     assert await postgres_node.store.together(batch, 1) == "served"
     against.result()
-    assert len(runs) == 3
+    assert len(runs) > 2

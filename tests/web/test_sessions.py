@@ -19,7 +19,8 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 async def sign_in(client: CityClient, login: str, password: str = PASSWORD, **headers: str) -> Any:
-    return await client.ask("POST", "/session", json={"login": login, "password": password}, headers=headers)
+    return await client.ask("POST", "/session", json={"login": login, "password": password},
+                            headers={**OWN, **headers})
 
 
 async def test_a_password_opens_a_session_and_signing_out_ends_it(city_client: CityClient) -> None:

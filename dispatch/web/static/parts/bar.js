@@ -24,7 +24,7 @@ export function Bar() {
     <header class="bar">
       <a class="brand" href="/"><img src="/static/icon.svg" alt="" width="24" height="24" /><span class="brand-name">${t('product.name')}</span>
         <span class="brand-city">${cityName()}</span></a>
-      ${cityNotice() ? html`<span class="city-notice" data-testid="city-notice">${cityNotice()}</span>` : null}
+      ${cityNotice() ? html`<details class="city-notice" data-testid="city-notice"><summary>${t('bar.sample')}</summary><p>${cityNotice()}</p></details>` : null}
       <nav class="ways" aria-label=${t('bar.pages')}>${ways.map(([path, key]) => html`
         <a key=${path} href=${path} class=${classes('way', { 'way-here': location.pathname === path })} aria-current=${location.pathname === path ? 'page' : null}>${t(key)}</a>`)}</nav>
       <span class="bar-rest">

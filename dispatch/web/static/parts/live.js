@@ -2,6 +2,9 @@
 import { api } from './api.js';
 import { keepSource } from './live-source.js';
 
+// A worker that cannot connect in this time is not waited for: some browsers and proxies forbid it the stream.
+const WORKER_MS = 3000;
+
 /** Listens to the feed of this account; `tell` hears what `keepSource` tells. Returns a function that stops. */
 export function listen(party, tell) {
   const name = `dispatch-live-${party}`;
@@ -17,19 +20,34 @@ function byWorker(name, tell) {
     return null;
   }
   let instead = null;
-  worker.onerror = () => { instead ??= byLeader(name, tell) || keepSource(api.liveAddress, tell); };
-  worker.port.onmessage = ({ data }) => tell(data);
+  let patience = null;
   const hello = () => worker.port.postMessage({ kind: 'hello', address: api.liveAddress });
   const bye = () => worker.port.postMessage({ kind: 'bye' });
   // A page that comes back from the browser's memory has slept through entries.
   const back = ({ persisted }) => { if (persisted) { hello(); tell({ kind: 'reset' }); } };
+  const leave = () => {
+    clearTimeout(patience);
+    removeEventListener('pagehide', bye);
+    removeEventListener('pageshow', back);
+    worker.port.onmessage = null;
+    bye();
+  };
+  const giveUp = () => {
+    if (instead) return;
+    leave();
+    instead = byLeader(name, tell) || keepSource(api.liveAddress, tell, true);
+  };
+  worker.onerror = giveUp;
+  worker.port.onmessage = ({ data }) => {
+    if (data.kind === 'open') clearTimeout(patience);
+    tell(data);
+  };
+  patience = setTimeout(giveUp, WORKER_MS);
   addEventListener('pagehide', bye);
   addEventListener('pageshow', back);
   hello();
   return () => {
-    removeEventListener('pagehide', bye);
-    removeEventListener('pageshow', back);
-    bye();
+    leave();
     instead?.();
   };
 }

@@ -85,7 +85,7 @@ export function watchOpenEvents(party) {
       waiting = null;
       asked = new Set();
       for (const { id, entry } of late) if (id > cursorId) take(entry);
-      say({ loaded: true, error: null });
+      say({ loaded: true, error: null, ...(poll ? { state: 'polling' } : {}) });
       publish();
     } catch (error) {
       waiting = null;
