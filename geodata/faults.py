@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     REPEATED_CODE = "repeated_code"
     LOST_ZEROS = "lost_zeros"
     ROUNDED_CODE = "rounded_code"
+    BAD_CODE = "bad_code"  # breaks the rule of its standard, or its parents do not exist
     NO_GEOMETRY = "no_geometry"
     UNREADABLE_GEOMETRY = "unreadable_geometry"
     EMPTY_GEOMETRY = "empty_geometry"

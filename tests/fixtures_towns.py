@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from dispatch.clock import HandClock
 from dispatch.node import Node
 from dispatch.store.opening import migrate, open_store
+from dispatch.store.schema import metadata
 from tests import towns
 from tests.fixtures_postgres import _database
 
+TABLES = [table.name for table in metadata.sorted_tables]
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -35,10 +38,24 @@ def sqlite_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_city(postgres_server: str) -> Iterator[str]:
-    """The name of a database with the founded city, from which tests take copies."""
+    """The address of a database with the founded city, and a copy of all its rows beside it.
+
+    Putting the rows back takes a tenth of the time that a new database for each test would take.
+    """
     with _database(postgres_server) as url:
         _found(url)
-        yield str(sa.make_url(url).database)
+        _all_in_one(url, [
+            "CREATE SCHEMA founded",
+            *(f"CREATE TABLE founded.{table} AS TABLE public.{table}" for table in TABLES),
+            "CREATE TABLE founded.all_sequences AS SELECT sequencename, last_value FROM pg_sequences",
+        ])
+        yield url
+
+
+def _all_in_one(url: str, statements: Iterable[str]) -> None:
+    address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, options="-c lock_timeout=20s") as connection:
+        connection.execute(";".join(statements))
 
 
 @pytest.fixture
@@ -49,10 +66,15 @@ def sqlite_city_url(sqlite_city: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_city_url(postgres_server: str, postgres_city: str) -> Iterator[str]:
-    """A copy of the founded city in a database of this test's own."""
-    with _database(postgres_server, postgres_city) as url:
-        yield url
+def postgres_city_url(postgres_city: str) -> str:
+    """The database with the city as it was founded."""
+    _all_in_one(postgres_city, [
+        *(f"DELETE FROM public.{table}" for table in reversed(TABLES)),
+        *(f"INSERT INTO public.{table} SELECT * FROM founded.{table}" for table in TABLES),
+        "SELECT setval(format('public.%I', sequencename)::regclass, coalesce(last_value, 1), last_value IS NOT NULL) "
+        "FROM founded.all_sequences",
+    ])
+    return postgres_city
 
 
 @pytest.fixture(params=DATABASES)

@@ -166,12 +166,12 @@ def square(block: str) -> shapely.Polygon:
     """The ground of a block."""
     column, row = BLOCKS[block]
     west, south = WEST + column * SIDE, SOUTHERN + row * SIDE
-    return shapely.box(west, south, west + SIDE, south + SIDE)
+    return shapely.box(*(round(value, 7) for value in (west, south, west + SIDE, south + SIDE)))
 
 
 def _half(block: str, side: str) -> shapely.Polygon:
     west, south, east, north = square(block).bounds
-    middle = west + SIDE / 2
+    middle = round(west + SIDE / 2, 7)
     return shapely.box(west, south, middle, north) if side == "a" else shapely.box(middle, south, east, north)
 
 

@@ -119,11 +119,11 @@ class Course:
     def _close(self, records: Sequence[Record]) -> None:
         for start in range(0, len(records), CHUNK // 2):
             chunk = records[start:start + CHUNK // 2]
-            waiting = [(self.opened[r.line].id, r.closed) for r in chunk if self.opened[r.line].stage is Stage.REPORTED]
+            known = [(self.opened[record.line], record.closed or record.opened) for record in chunk]
+            waiting = [(event, at) for event, at in known if event.stage is Stage.REPORTED]
             taken = self.node.run(take_from_queue, waiting, self.staff) if waiting else {}
             steps: list[Move] = []
-            for record in chunk:
-                event, at = self.opened[record.line], record.closed or record.opened
+            for record, (event, at) in zip(chunk, known, strict=True):
                 worker = self._actor(taken.get(event.id, event.holder))
                 steps.append(Move(event.id, "finish", worker, at, {"result": record.result or CLOSED}))
                 steps.append(Move(event.id, "pass", self.staff[Role.SUPERVISOR], at, {"finding": CLOSED}))
@@ -146,7 +146,7 @@ def climb_before(db: Unit, city: City, until: datetime, ends: Mapping[int, datet
     return len(ready)
 
 
-def take_from_queue(db: Unit, city: City, waiting: Sequence[tuple[int, datetime]],
+def take_from_queue(db: Unit, city: City, waiting: Sequence[tuple[Event, datetime]],
                     staff: Mapping[str, Actor]) -> dict[int, int]:
     """The desk files what nobody could place, and the center's dispatcher accepts it; returns the holders by event.
 
@@ -156,9 +156,10 @@ def take_from_queue(db: Unit, city: City, waiting: Sequence[tuple[int, datetime]
     routed = routed_for(city, roster, Spot(), None)
     carry = assignment(city, Spot(), routed)
     steps = []
-    for ident, at in waiting:
-        steps.append(Move(ident, "file", staff[Role.OPERATOR], at, filed_as))
-        steps.append(Move(ident, "assign", SYSTEM, at, carry))
-        steps.append(Move(ident, "accept", staff[Role.DISPATCHER], at))
+    for event, at in waiting:
+        filed_as = {"category": event.category, "condition": event.condition}
+        steps.append(Move(event.id, "file", staff[Role.OPERATOR], at, filed_as))
+        steps.append(Move(event.id, "assign", SYSTEM, at, carry))
+        steps.append(Move(event.id, "accept", staff[Role.DISPATCHER], at))
     moves(db, city, steps)
-    return {ident: routed.holder for ident, _ in waiting if routed.holder is not None}
+    return {event.id: routed.holder for event, _ in waiting if routed.holder is not None}

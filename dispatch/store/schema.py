@@ -123,13 +123,15 @@ layers = table(
     "layers", key(), col("code", Code), col("version", sa.Integer), col("name", sa.String), col("state", Code),
     col("source", sa.String, default=""), col("notice", sa.String, default=""), col("made_at", Instant),
     col("active_from", Instant, nullable=True), col("active_to", Instant, nullable=True),
+    col("findings", sa.Text, default="{}"),
     sa.UniqueConstraint("code", "version"), one_of("state", ("draft", "active", "retired")),
 )
 grids = table(
     "grids", key(), col("layer", Id, sa.ForeignKey("layers.id")), col("code", Code), col("kind", Code),
     col("name", sa.String, default=""), col("name_en", sa.String, default=""), col("parent", Code, default=""),
-    col("town", Code, default=""), col("area_class", Code, default=""), col("state", Code, default="valid"),
-    col("wkb", sa.LargeBinary), sa.UniqueConstraint("layer", "code"),
+    col("town", Code, default=""), col("area_class", Code, default=""), col("standard", Code, default=""),
+    col("state", Code, default="valid"), col("successors", Code, default=""),
+    col("wkb", sa.LargeBinary), sa.UniqueConstraint("layer", "code"), one_of("state", ("valid", "void")),
 )
 
 # What the city decides, in versions with effective dates; rows of one version never change.

@@ -106,7 +106,7 @@ def wanted_events(query: EventQuery, me: int | None, at: datetime) -> dict[str, 
         box = tuple(round(float(part) * 1e7) for part in query.bbox.split(","))
     stages = query.stage.split(",") if query.stage else None
     if query.open is False:
-        stages = [stage for stage in stages or Stage if stage not in OPEN]
+        stages = [stage for stage in stages or Stage if stage not in OPEN] or [""]
     return {
         "stage": stages, "open": query.open or None, "grid": query.grid,
         "town": query.town, "queue": query.queue, "holder": holder, "category": query.category,

@@ -25,7 +25,12 @@ class Throttle:
     """Counts tries in a moving window and refuses those above the limit."""
 
     def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._window = MovingWindowRateLimiter(self._storage)
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._storage.reset()
 
     def check(self, kind: str, who: str) -> None:
         """Raise ``TooMany`` when the limit is reached; counts nothing."""

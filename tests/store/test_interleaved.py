@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from dispatch.errors import KeyReused, Overtaken, Taken
 from dispatch.flow import claims, idempotent, intake
@@ -278,7 +277,6 @@ def test_a_deadlock_is_run_again_and_both_have_their_effect(postgres_node: Node)
     def lock_both(first: int, second: int) -> Callable[..., None]:
         def work(db: Unit, city: Any) -> None:
             runs.append(first)
-            db.execute(sa.text("SET LOCAL deadlock_timeout = '20ms'"))
             events.events_by_id(db, [first], lock=True)
             if len(runs) <= 2:
                 meet.wait()
@@ -299,7 +297,6 @@ async def test_a_deadlock_among_those_who_wait_together_is_run_again_as_a_whole(
 
     def lock(db: Unit, first: int, second: int) -> None:
         runs.append(first)
-        db.execute(sa.text("SET LOCAL deadlock_timeout = '20ms'"))
         events.events_by_id(db, [first], lock=True)
         if len(runs) <= 2:
             meet.wait()

@@ -12,6 +12,12 @@ export function useCategories() {
   return read;
 }
 
+const FIRST = ['old_05', '06', '09', '07', '08', '10'];
+const place = (major) => (FIRST.indexOf(major) + 1 || FIRST.length + 1);
+
+/** The major class under which an item is listed: four-digit codes number their classes otherwise than five-digit ones. */
+const majorOf = (item) => (/^\d{4}$/.test(item.code) ? `old_${item.major}` : item.major);
+
 const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, item.term, ...item.conditions.flatMap((one) => [one.name, one.name_en])]
   .some((text) => text?.toLowerCase().includes(asked));
 
@@ -33,7 +39,7 @@ export function CategoryPicker({ value, onValue, categories, error }) {
   if (chosen && !open) {
     return html`
       <div class="category" data-testid="category-chosen" data-category=${chosen.code}>
-        <div class="category-chosen"><span class="category-major">${word('major', chosen.major)}</span><strong>${named(chosen)}</strong><code>${chosen.code}</code>
+        <div class="category-chosen"><span class="category-major">${word('major', majorOf(chosen))}</span><strong>${named(chosen)}</strong><code>${chosen.code}</code>
           <button type="button" class="link-button" data-testid="category-change" onClick=${() => setOpen(true)}>${t('category.change')}</button>
           <button type="button" class="link-button" onClick=${() => onValue({ category: '', condition: '' })}>${t('category.unknown')}</button></div>
         <${Conditions} item=${chosen} value=${value.condition} onValue=${(condition) => onValue({ category: chosen.code, condition })} />
@@ -51,10 +57,10 @@ export function CategoryPicker({ value, onValue, categories, error }) {
 
 function Found({ items, onChoose }) {
   if (!items.length) return html`<p class="field-help">${t('category.none')}</p>`;
-  const majors = [...new Set(items.map((item) => item.major))];
+  const majors = [...new Set(items.map(majorOf))].sort((a, b) => place(a) - place(b));
   return html`<div class="category-list" role="listbox" aria-label=${t('category.search')}>
     ${majors.map((major) => html`<div key=${major}><p class="category-major">${word('major', major)}</p>
-      <div class="category-items">${items.filter((item) => item.major === major).map((item) => html`
+      <div class="category-items">${items.filter((item) => majorOf(item) === major).map((item) => html`
         <button type="button" role="option" key=${item.code} class="chip" data-category=${item.code} onClick=${() => onChoose(item)}>${named(item)}</button>`)}</div></div>`)}
   </div>`;
 }

@@ -2,7 +2,7 @@
 import { keepSource } from './live-source.js';
 
 const ports = new Set();
-let state = 'lost';
+let state = '';
 let close = null;
 
 function tell(message) {
@@ -13,15 +13,15 @@ function tell(message) {
 function hear(port, { kind, address }) {
   if (kind === 'hello') {
     ports.add(port);
-    if (close) port.postMessage({ kind: state });
-    else close = keepSource(address, tell);
+    if (close && state) port.postMessage({ kind: state });
+    close ??= keepSource(address, tell);
   }
   if (kind === 'bye') {
     ports.delete(port);
     if (!ports.size && close) {
       close();
       close = null;
-      state = 'lost';
+      state = '';
     }
   }
 }

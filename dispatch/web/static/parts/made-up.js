@@ -10,10 +10,10 @@ export const QUEUES = ['unplaced', 'default_point', 'outside', 'uncategorised', 
 parties.set(new Map([[1, { id: 1, kind: 'person', code: 'P001', name: '示例队员甲', name_en: 'Sample officer A' }], [2, { id: 2, kind: 'body', code: 'B01', name: '示例中队', name_en: 'Sample squad' }]]));
 
 const items = [
-  { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish', major: 'appearance', term: 'exposed_rubbish', conditions: [
+  { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish', major: '06', term: 'exposed_rubbish', conditions: [
     { code: '1', name: '一般', name_en: 'Ordinary', amount: 4, unit: 'work_hour', urgency: 'normal', mode: 'auto', closing: '清理干净', closing_en: 'Cleared' },
     { code: '2', name: '面积较大', name_en: 'Large area', amount: 1, unit: 'work_day', urgency: 'normal', mode: 'desk', closing: '清理干净并恢复原状', closing_en: 'Cleared and restored' }] },
-  { code: '05-05', name: '路面塌陷', name_en: 'Road collapse', major: 'emergency', term: 'road_collapse', conditions: [
+  { code: '0505', name: '路面塌陷', name_en: 'Road collapse', major: '05', term: 'road_collapse', conditions: [
     { code: '1', name: '发现即立案', name_en: 'As found', amount: 2, unit: 'urgent_hour', urgency: 'emergency', mode: 'auto', closing: '围护并设警示标志', closing_en: 'Fenced and signed' }] },
 ];
 export const categories = { standard: 'sample', items, of: (code) => items.find((item) => item.code === code) };
@@ -27,7 +27,7 @@ const event = (index, more) => ({
 export const lamps = () => [
   event(1, { deadline: 'handle' }),
   event(2, { stage: 'assigned', deadline: 'accept', warn_at: at(-3), due_at: at(12) }),
-  event(3, { category: '05-05', urgency: 'emergency', warn_at: at(-90), due_at: at(-35), step: 3 }),
+  event(3, { category: '0505', urgency: 'emergency', warn_at: at(-90), due_at: at(-35), step: 3 }),
   event(4, { stage: 'suspended', due_at: null, until: at(4000) }),
   event(5, { stage: 'reported', category: '', queue: 'unplaced', holder: null, address: '', deadline: 'file', due_at: at(20) }),
 ];
@@ -60,7 +60,7 @@ export const report = () => ({
 
 export const notices = () => [
   { id: 1, event: '00-0000001-0', kind: 'assign', owed_at: at(-4), seen_at: null, category: '06010', summary: '路边有散落的垃圾袋' },
-  { id: 2, event: '00-0000003-0', kind: 'handle_overdue', owed_at: at(-30), seen_at: null, category: '05-05', summary: '' },
+  { id: 2, event: '00-0000003-0', kind: 'handle_overdue', owed_at: at(-30), seen_at: null, category: '0505', summary: '' },
   { id: 3, event: '00-0000002-0', kind: 'accept_warned', owed_at: at(-60), seen_at: at(-50), category: '06010', summary: '' },
 ];
 

@@ -4,6 +4,7 @@ import { lamp } from './time.js';
 
 const SIZE = 44;
 const MOST_PULSES = 12;
+const STROKE_MS = 400;
 const SHAPES = {
   green: (c) => c.arc(22, 22, 11, 0, 7),
   yellow: (c) => { c.moveTo(22, 7); c.lineTo(37, 34); c.lineTo(7, 34); },
@@ -35,13 +36,16 @@ export class EventMarks {
     this.map = map;
     this.drawn = new Map();
     this.pulses = new Set();
+    this.last = 0;
+    this.bell = null;
     const { gl } = map;
     this.addImages();
     gl.addSource('events', { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, promoteId: 'id' });
+    const names = gl.getLayer('towns-name') ? 'towns-name' : undefined; // names stay readable over a crowd of marks
     gl.addLayer({
       id: 'events-picked', type: 'circle', source: 'events', filter: ['==', ['get', 'number'], ''],
       paint: { 'circle-radius': 17, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5, 'circle-stroke-color': getComputedStyle(document.documentElement).getPropertyValue('--map-picked').trim() },
-    });
+    }, names);
     gl.addLayer({
       id: 'events', type: 'symbol', source: 'events',
       layout: {
@@ -49,7 +53,9 @@ export class EventMarks {
         'icon-size': ['interpolate', ['linear'], ['zoom'], 8, 0.5, 11, 0.62, 14, 0.95, 17, 1.15],
         'symbol-sort-key': ['get', 'rank'],
       },
-    });
+    }, names);
+    // What is really painted, for those who must not trust that data was handed over.
+    gl.getContainer().drawnEvents = () => gl.queryRenderedFeatures({ layers: ['events'] }).map((one) => one.properties.number);
     gl.on('click', (press) => onPick(this.near(press.point)));
     gl.on('mousemove', (move) => {
       const number = this.near(move.point, 3);
@@ -72,8 +78,16 @@ export class EventMarks {
     return this.map.gl.queryRenderedFeatures(box, { layers: ['events'] })[0]?.properties.number ?? null;
   }
 
-  /** Makes the map show exactly these events, touching only what differs. */
+  /** Makes the map show exactly these events; a busy minute is drawn in a few strokes. */
   draw(events, at) {
+    this.next = [events, at];
+    this.bell ??= setTimeout(() => { this.bell = null; this.stroke(...this.next); }, Math.max(0, this.last + STROKE_MS - Date.now()));
+  }
+
+  /** Touches only what differs from what is drawn. */
+  stroke(events, at) {
+    this.last = Date.now();
+    if (this.map.ended) return;
     const difference = { add: [], update: [], remove: [] };
     const wanted = new Set();
     for (const event of events) {

@@ -5,7 +5,8 @@ import { listen } from './live.js';
 import { observable } from './observable.js';
 
 const POLL_MS = 20000;
-const PATIENCE_MS = 4000;
+const FIRST_LOOK_MS = 500;
+const PATIENCE_MS = 6000;
 const BATCH_MS = 120;
 const MOST_ASKED = 25;
 const DETAIL = new Set(['actions', 'reports', 'timers', 'names', 'entries']);
@@ -24,6 +25,7 @@ export function watchOpenEvents(party) {
   let fresh = new Set();
   let asked = new Set();
   let poll = null;
+  let joined = false;
 
   const say = (change) => seen.set({ ...seen.get(), ...change });
 
@@ -97,14 +99,17 @@ export function watchOpenEvents(party) {
     if (message.kind === 'entry') {
       if (waiting) waiting.push(message);
       else take(message.entry);
-    } else if (message.kind === 'reset') snapshot();
-    else if (message.kind === 'lost') loseLive();
+    } else if (message.kind === 'reset') {
+      joined = true;
+      snapshot();
+    } else if (message.kind === 'lost') loseLive();
     else if (message.kind === 'open') {
       clearInterval(poll);
       poll = null;
-      const first = !seen.get().loaded && !reading;
       say({ state: 'live' });
-      if (first) snapshot();
+      // A snapshot taken before the stream was open may lack what happened in between.
+      if (!joined) snapshot();
+      joined = true;
     }
   }
 
@@ -115,12 +120,15 @@ export function watchOpenEvents(party) {
   }
 
   const stop = listen(party, hear);
-  const patience = setTimeout(() => { if (!seen.get().loaded) { loseLive(); snapshot(); } }, PATIENCE_MS);
+  const patience = [
+    setTimeout(() => { if (!joined && !reading) snapshot(); }, FIRST_LOOK_MS),
+    setTimeout(() => { if (!joined) loseLive(); }, PATIENCE_MS),
+  ];
   return {
     seen, put,
     get: (number) => known.get(number),
     refresh: snapshot,
-    close: () => { stop(); clearTimeout(patience); clearInterval(poll); clearTimeout(batch); },
+    close: () => { stop(); patience.forEach(clearTimeout); clearInterval(poll); clearTimeout(batch); },
   };
 }
 
