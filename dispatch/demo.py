@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from rich.table import Table
 from dispatch import app as building
 from dispatch.city import City, Keys, Seams
 from dispatch.clock import HandClock, WallClock
-from dispatch.config import Server, Settings, StoreSection, KeysSection, read_keys
+from dispatch.config import KeysSection, Server, Settings, StoreSection, read_keys
 from dispatch.flow import accounts
 from dispatch.flow.founding import found_sample
 from dispatch.node import Node
@@ -83,7 +84,9 @@ def settings_of(wish: Wish) -> Settings:
 
 
 async def run(wish: Wish, out: Console) -> None:
-    """Make the demo, serve it until interrupted."""
+    """Make the demo, serve it until interrupted. Raises ``OSError`` at once when the port is taken."""
+    with socket.create_server(("127.0.0.1", wish.port)):
+        pass
     with Progress(console=out, transient=True) as progress:
         progress.add_task("making the sample city", total=None)
         sample = await asyncio.to_thread(make, wish.folder)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
+from dispatch.flow.errands import ASKING, known_about
 from dispatch.flow.filing import assignment, condition_of, routed_for, send_on
 from dispatch.flow.move import move
 from dispatch.flow.placing import placed
 from dispatch.flow.roster import read_roster
 from dispatch.flow.sending import Place
-from dispatch.rules.event import SYSTEM, Actor, Event, Move, Queue, Stage
-from dispatch.rules.lifecycle import GUARDS, TABLE, Transition, Turn, actions_for
+from dispatch.rules.event import SYSTEM, Actor, Deadline, Event, Move, Queue, Stage
+from dispatch.rules.lifecycle import GUARDS, REQUESTS, TABLE, Transition, Turn, actions_for
 from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.rules.permissions import Sight, hats
-from dispatch.store import events, parties
+from dispatch.store import errands, events, parties, timers
 from dispatch.store.engine import Unit
 from dispatch.store.files import unknown_files
 
@@ -70,15 +71,45 @@ def act_on(db: Unit, city: City, event: Event, wish: Wish) -> Event:
     return after if follow is None else follow(db, city, event, after)
 
 
-def offered(event: Event, actor: Actor, at: datetime) -> list[tuple[Transition, str]]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands around an event: the undecided wishes by kind, and whether a supervisor waits for an answer."""
+
+    wishes: Mapping[str, Any] = field(default_factory=dict)
+    supervised: bool = False
+
+
+def standing_of(db: Unit, event: Event) -> Standing:
+    """Read what stands around an event."""
+    running = timers.open_timers(db, [event.id]).get(event.id, ())
+    wishes = {kind: row for (_, kind), row in errands.asked(db, [event.id], REQUESTS).items()}
+    return Standing(wishes, any(timer.kind == Deadline.ANSWER for timer in running))
+
+
+def offered(event: Event, actor: Actor, at: datetime, standing: Standing) -> list[tuple[Transition, str]]:
     """The moves that would be accepted from this actor now, with the stage each leads to: buttons equal moves."""
     found = []
     for action in actions_for(event.stage, hats(actor, event)):
         row = TABLE[(event.stage, action)]
-        probe = Move(event.id, action, actor, at)
-        if not any(GUARDS[name][0](event, probe) for name in row.unless):
+        if any(_goes(event, row, probe) for probe in _probes(event, action, actor, at, standing)):
             found.append((row, _target(event, row)))
     return found
+
+
+def _goes(event: Event, row: Transition, probe: Move) -> bool:
+    return not any(GUARDS[name][0](event, probe) for name in row.unless)
+
+
+def _probes(event: Event, action: str, actor: Actor, at: datetime, standing: Standing) -> list[Move]:
+    """The move as it could be made: one for each wish that it may be about."""
+    if action not in ASKING:
+        known = known_about(Move(event.id, action, actor, at), standing.wishes.get(action), standing.supervised)
+        return [Move(event.id, action, actor, at, known)]
+    kinds = [kind for kind in REQUESTS if (event.stage, kind) in TABLE]
+    if action == "endorse":
+        kinds = [kind for kind in kinds if kind in standing.wishes and standing.wishes[kind].level > 1]
+    moves = [Move(event.id, action, actor, at, {"request": kind}) for kind in kinds]
+    return [replace(m, carry={**m.carry, **known_about(m, standing.wishes.get(m.carry["request"]), False)}) for m in moves]
 
 
 def _target(event: Event, row: Transition) -> str:
@@ -106,6 +137,8 @@ def _category(db: Unit, city: City, event: Event, carry: Carry) -> None:
     if condition is None:
         raise Unprocessable("unknown condition", [Fault("carry.condition", "not in this category")])
     carry |= {"condition": condition.code, "urgency": condition.urgency}
+    if event.queue == Queue.UNCATEGORISED:
+        carry.setdefault("queue", str(Queue.DESK))  # it is known now, but somebody has to file it
 
 
 def _condition(db: Unit, city: City, event: Event, carry: Carry) -> None:

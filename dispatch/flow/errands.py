@@ -32,6 +32,15 @@ def look_up_wishes(db: Unit, asked: Sequence[Move]) -> dict[tuple[int, str], Any
     return dict(errands.asked(db, {move.event_id for move in asked}, kinds)) if kinds else {}
 
 
+def known_about(move: Move, wish: Any, supervised: bool) -> dict[str, Any]:
+    """What the guards of the table must know besides the event: the wish that a move is about, and whether a
+    supervisor waits for an answer."""
+    known: dict[str, Any] = {"supervised": True} if supervised else {}
+    if wish is not None:
+        known |= {"asked_at": wish.asked_at, "asked_level": wish.level}
+    return known
+
+
 def check_wish(event: Event, move: Move) -> None:
     """Raise ``Unprocessable`` when a wish cannot be granted from the event's stage at all."""
     kind = str(move.carry.get("request", ""))

@@ -12,7 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatch.city import City
 from dispatch.clock import stopwatch
-from dispatch.flow import roots, timers
+from dispatch.flow import relocating, roots, timers
+from dispatch.flow.activating import activate_due
 from dispatch.flow.feed import Feed
 from dispatch.flow.filing import resume_due
 from dispatch.node import Node
@@ -87,6 +88,7 @@ class Loops:
         )
         self.timers_bell = Bell(self._scheduler, "timers")
         self.outbox_bell = Bell(self._scheduler, "outbox")
+        self.ground_bell = Bell(self._scheduler, "ground")
 
     async def start(self) -> None:
         """Begin."""
@@ -95,7 +97,7 @@ class Loops:
         self._node.store.tell(lambda: loop.call_soon_threadsafe(self._wake_soon))
         self._scheduler.add_job(self._periodic, "interval", seconds=60, id="periodic", jitter=5)
         self._scheduler.start()
-        rounds = {"feed": self._feed_round, "timers": self._timers_round}
+        rounds = {"feed": self._feed_round, "timers": self._timers_round, "ground": self._ground_round}
         if self._sender is not None:
             rounds["outbox"] = self._outbox_round
         self._tasks = [asyncio.create_task(self._forever(name, once), name=name) for name, once in rounds.items()]
@@ -147,6 +149,16 @@ class Loops:
             if not done.more:
                 self.timers_bell.arm(done.next_at)
                 return total
+
+    async def _ground_round(self) -> int:
+        await self.ground_bell.wait()
+        while await self._node.write(activate_due):
+            pass
+        moved, more = 0, True
+        while more:
+            done = await self._node.write(relocating.run_once)
+            moved, more = moved + done.moved, done.more
+        return moved
 
     async def _outbox_round(self) -> int:
         await self.outbox_bell.wait()

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Overtaken
-from dispatch.flow.errands import check_wish, look_up_wishes, run_errands, wish_of
+from dispatch.flow.errands import check_wish, known_about, look_up_wishes, run_errands, wish_of
 from dispatch.flow.sheet import Sheet
 from dispatch.flow.tell import tell_of_moves
-from dispatch.rules.event import Event, Move
+from dispatch.rules.event import Deadline, Event, Move
 from dispatch.store import events
 from dispatch.store.engine import Unit
 
@@ -39,10 +39,11 @@ def move(db: Unit, city: City, asked: Move) -> Event:
 
 
 def _as_asked(sheet: Sheet, asked: Move) -> Move:
-    """The move with the instant of the wish it is about: what was asked for in time may be granted later."""
+    """The move with what the guards must know: what was asked for in time, say, may be granted later."""
     check_wish(sheet.now[asked.event_id], asked)
     wish = sheet.wishes.get((asked.event_id, wish_of(asked)))
-    return replace(asked, carry={**asked.carry, "asked_at": wish.asked_at}) if wish is not None else asked
+    known = known_about(asked, wish, Deadline.ANSWER in sheet.clockworks[asked.event_id].open)
+    return replace(asked, carry={**asked.carry, **known}) if known else asked
 
 
 def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:

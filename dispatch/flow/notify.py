@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+import structlog
 
 from dispatch.channels.webhook import Delivery, NotSent, send
 from dispatch.city import City
@@ -16,6 +17,7 @@ from dispatch.node import Node
 from dispatch.store import notices
 from dispatch.store.engine import Unit
 
+log = structlog.get_logger()
 BATCH = 50
 LEASE = timedelta(seconds=60)
 # Wait before the second, third, ... try; after the last the notice is dead and its reason stays.
@@ -72,4 +74,7 @@ async def _try(node: Node, client: aiohttp.ClientSession, sender: Send, row: Any
         await sender(client, Delivery(row.delivery, contact.address, contact.secret, sent_s, body))
     except NotSent as reason:
         return str(reason)
+    except Exception as reason:  # one notice that cannot be sent must not hold up the others
+        log.exception("notice failed", notice=row.id, delivery=row.delivery)
+        return f"{type(reason).__name__}: {reason}"[:200]
     return None

@@ -12,7 +12,7 @@ from dispatch.city import City
 from dispatch.clock import micros
 from dispatch.errors import NotFound, Overtaken
 from dispatch.flow.clockwork import Clockwork
-from dispatch.rules.chain import GENESIS, Line, entry_hash, words_digest
+from dispatch.rules.chain import GENESIS, Line, Texts, entry_hash, texts_of, words_digest
 from dispatch.rules.deadlines import Timer
 from dispatch.rules.event import EVENT_FIELDS, Deadline, Event, Move, Role
 from dispatch.rules.lifecycle import Transition, advance, row_for
@@ -87,8 +87,9 @@ class Sheet:
             changed=_changed(before, after), carried=self._carried(after, move, seq),
             scope_before=before.scope if before.stage else None, scope_after=after.scope,
         )
-        digest = entry_hash(before.head_hash or GENESIS, line)
-        self.db.lines.append(row_of(after.id, line, digest, happened, move.at))
+        texts = texts_of(line)
+        digest = entry_hash(before.head_hash or GENESIS, line, texts)
+        self.db.lines.append(row_of((after.id, line, texts, digest), happened, move.at))
         return after.evolve(head_seq=seq, head_hash=digest)
 
     def _carried(self, event: Event, move: Move, seq: int) -> dict[str, Any]:
@@ -130,14 +131,14 @@ class Sheet:
         self._words = []
 
 
-def row_of(event: int, line: Line, digest: str, happened: datetime, at: datetime) -> dict[str, Any]:
-    """A journal row; texts are stored exactly as they were hashed."""
+def row_of(entry: tuple[int, Line, Texts, str], happened: datetime, at: datetime) -> dict[str, Any]:
+    """A journal row of (event, line, its texts, its hash); texts are stored exactly as they were hashed."""
+    event, line, texts, digest = entry
     return {
         "event": event, "seq": line.seq, "action": line.action, "from_stage": line.from_stage,
         "to_stage": line.to_stage, "actor": line.actor, "role": line.role, "happened_at": happened,
-        "recorded_at": at, "changed": dumps(line.changed), "carried": dumps(line.carried),
-        "scope_before": None if line.scope_before is None else dumps(line.scope_before),
-        "scope_after": dumps(line.scope_after), "hash": digest,
+        "recorded_at": at, "changed": texts.changed, "carried": texts.carried,
+        "scope_before": texts.scope_before, "scope_after": texts.scope_after, "hash": digest,
     }
 
 

@@ -10,10 +10,11 @@ Pair = tuple[str, str]
 WORDS: Mapping[str, Mapping[str, Pair]] = {
     "action": {
         "ask": ("申请", "Ask for"), "endorse": ("同意申请", "Endorse"), "refuse": ("驳回申请", "Refuse"),
-        "weigh": ("计入来件", "Weigh"),
+        "weigh": ("计入来件", "Weigh"), "relocate": ("网格调整", "Relocate"),
     },
     "carry": {
         "request": ("申请事项", "what is asked for"), "weight": ("来件数", "number of reports"),
+        "layer": ("网格版本", "version of the division"),
         "queue": ("原因", "queue reason"), "reasons": ("派遣理由", "chain of reasons"),
     },
     "turn": {
@@ -107,4 +108,5 @@ OPENS: Mapping[str, Pair] = {
     "notices.read": ("自己的消息", "one's own inbox"), "files.send": ("上传照片", "send pictures"),
     "files.read": ("查看照片", "see pictures"), "parties.list": ("人员和单位", "people and bodies"),
     "journal.read": ("日志", "the journal"), "hooks.write": ("配置推送地址", "webhooks"), "counts.read": ("统计数", "counts"),
+    "ground.rule": ("网格版本：比较、启用", "versions of the ground: compare, activate"),
 }

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -18,7 +19,6 @@ from dispatch.rules.canonical import canonical
 GENESIS = "0" * 64
 """What the first entry of every event, and the first root, name as their predecessor."""
 
-_ENTRY_PREFIX = b"v1\n"
 _WORDS_PREFIX = b"words1\n"
 _ROOT_PREFIX = b"root1\n"
 _SIGNED_PREFIX = b"signed root1\n"
@@ -51,24 +51,61 @@ class Line:
     scope_after: tuple[Any, ...]
 
 
-def entry_hash(prev: str, line: Line) -> str:
-    """SHA-256 (hex) of `v1`, a newline and the canonical JSON of the line with its predecessor's hash."""
-    return hashlib.sha256(_ENTRY_PREFIX + canonical({
-        "action": line.action,
-        "actor": line.actor,
-        "carried": dict(line.carried),
-        "changed": dict(line.changed),
-        "from_stage": line.from_stage,
-        "happened_us": line.happened_us,
-        "number": line.number,
-        "prev": prev,
-        "recorded_us": line.recorded_us,
-        "role": line.role,
-        "scope_after": line.scope_after,
-        "scope_before": line.scope_before,
-        "seq": line.seq,
-        "to_stage": line.to_stage,
-    })).hexdigest()  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The parts of a line as they are hashed and kept: canonical JSON."""
+
+    changed: str
+    carried: str
+    scope_before: str | None
+    scope_after: str
+
+
+def texts_of(line: Line) -> Texts:
+    """The canonical texts of a line's parts. Raises what ``canonical`` raises."""
+    return Texts(
+        changed=canonical(dict(line.changed)).decode(),
+        carried=canonical(dict(line.carried)).decode(),
+        scope_before=None if line.scope_before is None else _scope_text(line.scope_before),
+        scope_after=_scope_text(line.scope_after),
+    )
+
+
+def _scope_text(scope: tuple[Any, ...]) -> str:
+    try:
+        return _known_scope(scope, tuple(map(type, scope)))  # the types, because True equals 1
+    except TypeError:  # what cannot be a key is no scope of ours, but it has its bytes
+        return canonical(scope).decode()
+
+
+@lru_cache(maxsize=4096)
+def _known_scope(scope: tuple[Any, ...], _types: tuple[type, ...]) -> str:
+    return canonical(scope).decode()
+
+
+def _plain(value: str | int) -> str:
+    return canonical(value).decode()
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _text(value: str | int | None) -> str:
+    return canonical(value).decode()
+
+
+def entry_hash(prev: str, line: Line, texts: Texts | None = None) -> str:
+    """SHA-256 (hex) of `v1`, a newline and the canonical JSON of the line with its predecessor's hash.
+
+    `texts` are those of this line, if they are known already. The keys below stand in the order of RFC 8785.
+    """
+    texts = texts or texts_of(line)
+    before = "null" if texts.scope_before is None else texts.scope_before
+    return hashlib.sha256((
+        f'v1\n{{"action":{_text(line.action)},"actor":{_text(line.actor)},"carried":{texts.carried}'
+        f',"changed":{texts.changed},"from_stage":{_text(line.from_stage)},"happened_us":{_plain(line.happened_us)}'
+        f',"number":{_plain(line.number)},"prev":{_plain(prev)},"recorded_us":{_plain(line.recorded_us)}'
+        f',"role":{_text(line.role)},"scope_after":{texts.scope_after},"scope_before":{before}'
+        f',"seq":{_plain(line.seq)},"to_stage":{_text(line.to_stage)}}}'
+    ).encode()).hexdigest()
 
 
 def words_digest(salt: bytes, text: str) -> str:

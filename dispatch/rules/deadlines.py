@@ -68,11 +68,11 @@ def start(event: int, kind: Deadline, given: StageLimit, at: datetime, hours: Ho
     limit = given.limit
     due = due_at(limit, at, hours.calendar)
     warn = min(warn_between(limit.unit, (at, due), hours.calendar), due) if due > at else due
-    timer = Timer(
+    return Timer(
         id=None, event=event, kind=kind, state="running", amount=limit.amount, unit=limit.unit,
-        ladder=given.ladder, calendar=hours.calendar_id, started_at=at, warn_at=warn, due_at=due, next_at=None,
+        ladder=given.ladder, calendar=hours.calendar_id, started_at=at, warn_at=warn, due_at=due,
+        next_at=step_at(hours.ladders[given.ladder], 1, warn, due, hours.calendar),
     )
-    return replace(timer, next_at=hours.next_at(timer))
 
 
 def stop(timer: Timer, at: datetime) -> Timer:

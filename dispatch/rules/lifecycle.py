@@ -93,11 +93,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.HANDLED,),               "fail",        S.HANDLING,   (R.DUTY_LEADER, R.SUPERVISOR),
                ("finding",),               (D.RECHECK,),                D.HANDLE,    ("handled_it",)),
     Transition(_CASE,                      "suspend",     S.SUSPENDED,  (R.DISPATCHER,),
-               ("reason", "until"),        Turn.PAUSE,                  None,        ("suspended_before",)),
+               ("reason", "until"),        Turn.PAUSE,                  None,        ("suspended_before", "not_endorsed")),
     Transition((S.SUSPENDED,),             "resume",      Turn.BEFORE,  (R.SYSTEM, R.DISPATCHER),
                (),                         (),                          Turn.RESUME),
     Transition((S.ASSIGNED, S.HANDLING),   "extend",      Turn.STAY,    (R.DISPATCHER,),
-               ("reason",),                (),                          Turn.LONGER, ("extended_twice", "past_due")),
+               ("reason",),                (),                          Turn.LONGER,
+               ("extended_twice", "past_due", "not_endorsed")),
     Transition((S.CLOSED,),                "call_back",   Turn.STAY,    (R.OPERATOR, R.CITIZEN),
                ("answer",),                (D.CALL_BACK,)),
     Transition((S.CLOSED,),                "reopen",      S.FILED,      (R.OPERATOR, R.CITIZEN, R.DUTY_LEADER),
@@ -109,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_OPEN,                      "supervise",   Turn.STAY,    (R.DUTY_LEADER, R.SUPERVISOR, R.ADMINISTRATOR),
                ("words",),                 (),                          D.ANSWER),
     Transition(_OPEN,                      "answer",      Turn.STAY,    (R.HOLDER, R.DISPATCHER),
-               ("words",),                 (D.ANSWER,)),
+               ("words",),                 (D.ANSWER,),                None,        ("not_supervised",)),
     Transition(_OPEN,                      "comment",     Turn.STAY,    _SEEN,
                ("words",)),
     Transition(_OPEN,                      "ask",         Turn.STAY,    (R.HOLDER, R.OPERATOR),
@@ -120,6 +121,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("request", "reason"),      (),                          None,        ("not_asked",)),
     Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
                ("weight",)),                                            # a report joined it, or left it
+    Transition(_OPEN,                      "relocate",    Turn.STAY,    (R.SYSTEM,),
+               ("layer",)),                                             # the division changed under it
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
                ("category|condition|place", "reason")),
 )
@@ -150,6 +153,11 @@ GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
         lambda event, move: event.due_at is not None and (move.carry.get("asked_at") or move.at) >= event.due_at,
         "a deadline can be extended only before it has passed",
     ),
+    "not_endorsed": (
+        lambda event, move: move.carry.get("asked_level", 1) > 1,
+        "an officer asked for this: his squad leader or department has to endorse it first",
+    ),
+    "not_supervised": (lambda event, move: not move.carry.get("supervised"), "nothing waits for an answer"),
     "asked_already": (lambda event, move: move.carry.get("asked_at") is not None, "this was asked already"),
     "not_asked": (
         lambda event, move: "request" in move.carry and move.carry.get("asked_at") is None, "nobody has asked for this",
@@ -172,6 +180,9 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "file": {"category": "category", "condition": "condition", "urgency": "urgency"},
     "wait": {"queue": "queue"},
     "weigh": {"weight": "weight"},
+    "relocate": {
+        "grid": "grid", "unit": "unit", "town": "town", "layer": "layer", "queue": "queue", "answerable": "answerable",
+    },
     "join": {"joined_into": "into"},
     "assign": {"holder": "holder", "body": "body", "answerable": "answerable"},
     "transfer": {"holder": "holder", "body": "body", "answerable": "answerable"},
@@ -191,6 +202,7 @@ _SETS: Mapping[str, Mapping[str, Any]] = {
     "resume": {"until": None},
     "reopen": {"holder": None, "body": None, "closed_at": None, "outcome": ""},
 }
+_COUNTS: Mapping[str, str] = {"suspend": "suspended", "extend": "extended"}
 _ENDS: Mapping[str, str] = {
     "reject": "rejected", "void": "void", "pass": "handled", "force_close": "forced", "join": "joined",
 }
@@ -243,24 +255,37 @@ def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
 
 
 def _changes(event: Event, move: Move, row: Transition) -> dict[str, Any]:
-    to = event.stage if row.to is Turn.STAY else event.before if row.to is Turn.BEFORE else row.to
-    changed: dict[str, Any] = {"stage": to}
-    if to in (S.SUSPENDED, S.JOINED):
-        changed["before"] = event.stage
-    elif row.to is Turn.BEFORE:
-        changed["before"] = None
-    for field, key in _TAKES.get(move.action, {}).items():
-        if key in move.carry:
-            changed[field] = move.carry[key]
-    changed |= _SETS.get(move.action, {})
+    takes = _TAKES.get(move.action, {})
+    return {
+        **_stages(event, row),
+        **{field: move.carry[key] for field, key in takes.items() if key in move.carry},
+        **_SETS.get(move.action, {}),
+        **_counted(event, move),
+        **_ended(move),
+    }
+
+
+def _stages(event: Event, row: Transition) -> dict[str, Any]:
+    """The stage after the move, and the stage to come back to."""
+    if row.to is Turn.STAY:
+        return {"stage": event.stage}
+    if row.to is Turn.BEFORE:
+        return {"stage": event.before, "before": None}
+    return {"stage": row.to, "before": event.stage} if row.to in (S.SUSPENDED, S.JOINED) else {"stage": row.to}
+
+
+def _counted(event: Event, move: Move) -> dict[str, Any]:
+    """How often it was extended or suspended, and who has handled it."""
+    if move.action in _COUNTS:
+        name = _COUNTS[move.action]
+        return {name: getattr(event, name) + 1}
     if move.action in ("finish", "self_handle") and move.by.party is not None:
-        changed["handled_by"] = tuple(dict.fromkeys((*event.handled_by, move.by.party)))
+        return {"handled_by": tuple(dict.fromkeys((*event.handled_by, move.by.party)))}
+    return {}
+
+
+def _ended(move: Move) -> dict[str, Any]:
+    """When and how it ended; parting takes that back."""
     if move.action in _ENDS:
-        changed |= {"closed_at": move.at, "outcome": move.carry.get("outcome") or _ENDS[move.action]}
-    if move.action == "part":
-        changed |= {"closed_at": None, "outcome": ""}
-    if move.action == "suspend":
-        changed["suspended"] = event.suspended + 1
-    if move.action == "extend":
-        changed["extended"] = event.extended + 1
-    return changed
+        return {"closed_at": move.at, "outcome": move.carry.get("outcome") or _ENDS[move.action]}
+    return {"closed_at": None, "outcome": ""} if move.action == "part" else {}

@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "reports.follow": EVERYBODY,                                  # with receipt number and code
     "ground.locate": EVERYBODY,                                   # which grid is here
     "ground.map": EVERYBODY,                                      # layers drawn on the map
+    "ground.rule": _ADMIN,                                        # versions of the ground: compare, activate
     "session": STAFF,                                             # who am I, sign out
     "events.list": STAFF,                                         # within one's scopes
     "events.read": STAFF,
@@ -87,9 +88,9 @@ def hats(actor: Actor, event: Event | None) -> frozenset[Role]:
     if actor.is_system:
         return frozenset({R.SYSTEM})
     worn = {grant.role for grant in actor.grants if event is None or _within(grant, actor, event)}
-    if not actor.grants or actor.citizen_of is not None:
-        if event is None or actor.citizen_of == event.id:
-            worn.add(R.CITIZEN)
+    is_citizen = not actor.grants or actor.citizen_of is not None
+    if is_citizen and (event is None or actor.citizen_of == event.id):
+        worn.add(R.CITIZEN)
     if event is not None:
         if event.holder is not None and (event.holder == actor.party or event.holder in actor.stands_for):
             worn.add(R.HOLDER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from dispatch.errors import Taken
 from dispatch.store.engine import Savepoint, Unit
 from dispatch.store.schema import claims, parties
 
+MOST_IN = 5_000  # codes in one statement: databases limit its parameters
 _SHOWN = [*claims.c, parties.c.name, parties.c.name_en]
 
 
@@ -29,6 +30,30 @@ def end_claim(db: Unit, ident: int, at: datetime, reason: str) -> int:
     """End an open claim; 0 when it was ended meanwhile."""
     ended = sa.update(claims).where(claims.c.id == ident, claims.c.to_at.is_(None)).values(to_at=at, reason=reason)
     return db.execute(ended).rowcount
+
+
+def insert_claims(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Open claims on grids that have none."""
+    if rows:
+        db.execute(sa.insert(claims), list(rows))
+
+
+def end_claims(db: Unit, idents: Sequence[int], at: datetime, reason: str) -> int:
+    """End these claims where they are open; returns how many were."""
+    count = 0
+    for start in range(0, len(idents), MOST_IN):
+        ended = sa.update(claims).where(claims.c.id.in_(idents[start:start + MOST_IN]), claims.c.to_at.is_(None))
+        count += db.execute(ended.values(to_at=at, reason=reason)).rowcount
+    return count
+
+
+def open_on(db: Unit, grids: Iterable[str]) -> Sequence[sa.Row[Any]]:
+    """The open claims on these grids, principals first."""
+    wanted, found = list(grids), []
+    for start in range(0, len(wanted), MOST_IN):
+        query = sa.select(claims).where(claims.c.grid.in_(wanted[start:start + MOST_IN]), claims.c.to_at.is_(None))
+        found += db.execute(query.order_by(claims.c.grid, claims.c.duty.desc(), claims.c.id)).all()
+    return found
 
 
 def claim_by_id(db: Unit, ident: int) -> sa.Row[Any] | None:

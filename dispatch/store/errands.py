@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
 from dispatch.store.events import seen
+from dispatch.store.many import Many
 from dispatch.store.schema import events, requests, tasks
 
-_END_TASK = (
+_SEND = Many(sa.insert(tasks))
+_END_TASK = Many(
     sa.update(tasks)
     .where(tasks.c.event == sa.bindparam("_event"), tasks.c.kind == sa.bindparam("_kind"), tasks.c.state == "open")
     .values(state=sa.bindparam("state"), ended_at=sa.bindparam("ended_at"))
@@ -21,14 +23,12 @@ _END_TASK = (
 
 def insert_tasks(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """Send somebody (event, kind, assignee or None for whoever comes first, made_at)."""
-    if rows:
-        db.execute(sa.insert(tasks), [{"state": "open", **row} for row in rows])
+    _SEND(db, [{"state": "open", **row} for row in rows])
 
 
 def end_tasks(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     """End the open tasks of a kind of these events (keys _event, _kind, state, ended_at)."""
-    if rows:
-        db.execute(_END_TASK, list(rows))
+    _END_TASK(db, rows)
 
 
 def open_tasks(db: Unit, assignee: int | None, kind: str, after: int, most: int) -> Sequence[sa.Row[Any]]:

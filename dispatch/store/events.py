@@ -123,6 +123,13 @@ def open_after(db: Unit, sight: Sight, after: int, most: int) -> Sequence[sa.Row
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
+def placed_after(db: Unit, after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Open events with a place by rising id: where each lies, by point and by code."""
+    query = sa.select(events.c.id, events.c.lon_e7, events.c.lat_e7, events.c.grid, events.c.unit, events.c.town)
+    query = query.where(events.c.id > after, events.c.lon_e7.is_not(None), sa.text(OPEN_WHERE))
+    return db.execute(query.order_by(events.c.id).limit(most)).all()
+
+
 def suspended_until(db: Unit, now: Any, most: int = 200) -> Sequence[int]:
     """Ids of suspended events whose day has come."""
     query = sa.select(events.c.id).where(events.c.stage == "suspended", events.c.until <= now)

@@ -35,6 +35,17 @@ def all_settings(db: Unit) -> dict[str, str]:
     return {row.name: row.value for row in db.execute(sa.select(settings))}
 
 
+def setting(db: Unit, name: str) -> str:
+    """One setting as the store has it; empty where there is none."""
+    return db.execute(sa.select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none() or ""
+
+
+def swap_setting(db: Unit, name: str, believed: str, value: str) -> bool:
+    """Write one setting that still is as believed; whether it was."""
+    mine = sa.and_(settings.c.name == name, settings.c.value == believed)
+    return bool(db.execute(sa.update(settings).where(mine).values(value=value)).rowcount)
+
+
 def put_setting(db: Unit, name: str, value: str) -> None:
     """Write one setting."""
     changed = db.execute(sa.update(settings).where(settings.c.name == name).values(value=value)).rowcount

@@ -257,6 +257,7 @@ tasks = table(
     one_of("kind", ("verify", "recheck")), one_of("state", ("open", "done", "dropped")),
 )
 partial("ix_tasks_open", tasks.c.assignee, where="state = 'open'")
+partial("ix_tasks_open_event", tasks.c.event, where="state = 'open'")
 cohandlers = table(
     "cohandlers", key(), col("event", Id, sa.ForeignKey("events.id")), col("party", Id, sa.ForeignKey("parties.id")),
     col("part", Code), col("from_at", Instant), col("to_at", Instant, nullable=True),

@@ -9,7 +9,7 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.flow.accounts import Reader
-from dispatch.flow.acting import offered
+from dispatch.flow.acting import Standing, offered, standing_of
 from dispatch.flow.sealing import opened
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked, masked_name, masked_phone
@@ -28,7 +28,7 @@ def detail(db: Unit, city: City, reader: Reader, event: Event) -> dict[str, Any]
     told = views.listed(row)
     deadlines = timers.timers_of(db, event.id)
     named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by}
-    told["actions"] = actions(event, reader, city.clock.now())
+    told["actions"] = actions(event, reader, city.clock.now(), standing_of(db, event))
     told["reports"] = [_report(city, one) for one in reports.reports_of(db, event.id)] if _reads_words(reader) else []
     told["timers"] = [views.timer(one) for one in deadlines]
     told["names"] = names(db, named)
@@ -36,11 +36,11 @@ def detail(db: Unit, city: City, reader: Reader, event: Event) -> dict[str, Any]
     return told
 
 
-def actions(event: Event, reader: Reader, at: datetime) -> list[dict[str, Any]]:
+def actions(event: Event, reader: Reader, at: datetime, standing: Standing) -> list[dict[str, Any]]:
     """The moves that this reader may make now."""
     return [
         {"action": row.action, "carry": [want for want in row.carry if want != _MADE_BY_US], "to": to}
-        for row, to in offered(event, reader.actor, at)
+        for row, to in offered(event, reader.actor, at, standing)
     ]
 
 

@@ -104,8 +104,9 @@ def home_of(roles: set[str]) -> str:
     return "/center"
 
 
-def add_static(app: web.Application, folder: Path = HERE) -> None:
-    """Serve the static folder; the fetched libraries also under an address that changes with them."""
+def add_static(app: web.Application, policy: str, folder: Path = HERE) -> None:
+    """Serve the static folder, under the policy of the pages because workers are scripts with a policy of their
+    own; the fetched libraries also under an address that changes with them."""
     static = folder / "static"
     vendor = vendor_path(static / "vendor")
     if vendor != "/static/vendor":
@@ -114,14 +115,15 @@ def add_static(app: web.Application, folder: Path = HERE) -> None:
     if locale.is_dir():
         app.router.add_static("/static/locale", locale, name="locale")
     app.router.add_static("/static", static, name="static")
-    app.on_response_prepare.append(_kept_for(vendor))
+    app.on_response_prepare.append(_dressed(vendor, policy))
 
 
-def _kept_for(vendor: str) -> Any:
+def _dressed(vendor: str, policy: str) -> Any:
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         path = request.path
         if path.startswith("/static/"):
             forever = vendor != "/static/vendor" and path.startswith(vendor)
             response.headers["Cache-Control"] = _FOREVER if forever and response.status == 200 else _ASK_AGAIN
+            response.headers["Content-Security-Policy"] = policy
 
     return prepare

@@ -94,9 +94,10 @@ def make_web(site: Site) -> web.Application:
     """The web application of a site: routes, pages, static files. The hub lives with it."""
     made = web.Application(middlewares=[answer_refusals], client_max_size=LARGEST_BODY)
     made[SITE] = site
-    for route in (*ROUTES, _describing(), *_pages(site)):
+    shells = Shells(site)
+    for route in (*ROUTES, _describing(), *_pages(shells)):
         made.router.add_route(route.method, route.path, bind(route, site))
-    add_static(made)
+    add_static(made, shells.policy)
     made.on_startup.append(_start_hub)
     made.on_shutdown.append(_stop_hub)
     return made
@@ -106,8 +107,7 @@ def _describing() -> Route:
     return Route("GET", f"{V1}/openapi.json", about.description_act(to_json(document(ROUTES))), "public", "This API")
 
 
-def _pages(site: Site) -> list[Route]:
-    shells = Shells(site)
+def _pages(shells: Shells) -> list[Route]:
     return [
         Route("GET", path, page_act(shells, page), "public", page, media="text/html") for path, page in PAGES.items()
     ]

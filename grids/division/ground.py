@@ -65,14 +65,16 @@ def given_ground(
     Raises BadCode for a code that is not of twelve digits, UnsoundPolygon, and CannotDivide where communities overlap,
     leave ground of the boundary to nobody, or reach over the line of their town.
     """
-    inside = _cut_off(by_code(communities), boundary)
+    drawn = by_code(communities)
+    refuse_unsound([grid.code for grid in drawn], _polygons(drawn))
+    inside = drawn if boundary is None else cut_off(drawn, boundary)
     if not inside:
         raise CannotDivide("communities", "none of them lies within the boundary")
     codes = [grid.code for grid in inside]
     for code in codes:
         if len(code) != COMMUNITY_DIGITS or not (code.isascii() and code.isdigit()):
             raise BadCode(code, "a community code has 12 digits")
-    polygons = np.fromiter((grid.polygon for grid in inside), dtype=object, count=len(inside))
+    polygons = _polygons(inside)
     _refuse_flaws(codes, polygons, boundary)
     crossing = strays(
         [Grid(one.code, one.kind, one.name, one.code[:9], one.polygon) for one in inside], towns
@@ -87,15 +89,10 @@ def snapped(polygons: Geometries) -> Geometries:
     return on_lattice(shapely.set_precision(polygons, LATTICE_DEG))
 
 
-def _cut_off(communities: Sequence[Grid], boundary: BaseGeometry | None) -> list[Grid]:
-    refuse_unsound(
-        [grid.code for grid in communities],
-        np.fromiter((grid.polygon for grid in communities), dtype=object, count=len(communities)),
-    )
-    if boundary is None:
-        return list(communities)
+def cut_off(grids: Sequence[Grid], boundary: BaseGeometry) -> list[Grid]:
+    """Grids as far as they lie within the boundary; those wholly outside are left out. Outlines must be valid."""
     kept = []
-    for grid in communities:
+    for grid in grids:
         rest = grid.polygon if boundary.covers(grid.polygon) else grid.polygon.intersection(boundary)
         parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon"]
         if parts:
@@ -116,3 +113,7 @@ def _refuse_flaws(codes: Sequence[str], polygons: Geometries, boundary: BaseGeom
     raise CannotDivide(
         "communities", "; ".join(told) + (f"; and {more} more" if more else "") + ": mend the layer first"
     )
+
+
+def _polygons(grids: Sequence[Grid]) -> Geometries:
+    return np.fromiter((grid.polygon for grid in grids), dtype=object, count=len(grids))

@@ -11,7 +11,8 @@ from grids.division.mosaic import Mosaic, Places, shape_index
 from grids.outlines import Floats
 
 LEAST = 0.5  # of the size wanted: below, a piece looks for a neighbour to join
-SPLINTER = 0.1  # below, anything is better than staying alone
+ALONE = 0.25  # from here a piece rather stays alone than make another TOO_FAT
+TOO_FAT = 2.0
 
 
 def joined(pieces: Mosaic, wanted_m2: Floats) -> Places:
@@ -63,10 +64,12 @@ class _Joining:
         return min(size, LEAST * 0.999) * 1e-3 if self.strip[i] else size
 
     def _partner(self, i: int) -> int | None:
-        best = max(((self._liking(i, j), -j) for j in self.near[i]), default=None)
-        if best is None or (best[0] <= 0.0 and self.area[i] >= SPLINTER * self.wanted[i]):
-            return None
-        return -best[1]
+        alone = self.area[i] >= ALONE * self.wanted[i] and not self.strip[i]
+        fitting = [j for j in self.near[i] if not (alone and self._joint_size(i, j) > TOO_FAT)]
+        return max(fitting, key=lambda j: (self._liking(i, j), -j), default=None)
+
+    def _joint_size(self, i: int, j: int) -> float:
+        return (self.area[i] + self.area[j]) / max(self.wanted[i], self.wanted[j])
 
     def _liking(self, i: int, j: int) -> float:
         """How good the joint piece would be: its shape, the weakness of the line between, its size."""
@@ -75,8 +78,8 @@ class _Joining:
         around = max(self.around[i] + self.around[j] - 2.0 * shared, 1e-6)
         shape = float(shape_index(np.float64(area), np.float64(around)))
         ease = soft / max(shared, 1e-9)
-        excess = area / max(self.wanted[i], self.wanted[j])
-        fit = 1.0 if excess <= 1.2 else 1.2 / excess**2
+        size = self._joint_size(i, j)
+        fit = 1.0 if size <= 1.2 else 1.2 / size**2
         clinging = shared / min(self.around[i], self.around[j])
         return shape * (0.2 + ease) * fit * (0.1 + clinging)
 

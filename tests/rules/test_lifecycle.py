@@ -35,10 +35,12 @@ EVERYTHING: dict[str, Any] = {
     "words": "w", "place": {"lon_e7": 1}, "asked": 8, "finding": "f", "category": "1001", "condition": "1",
     "reason": "r", "result": "r", "files": ["a" * 64], "into": 2, "holder": 9, "body": 3, "answerable": 9,
     "reasons": [{"rule": "claim"}], "ground": "g", "queue": "desk", "until": AT + timedelta(days=9), "answer": "a",
-    "approval": "a", "weight": 2, "request": "extend",
+    "approval": "a", "weight": 2, "request": "extend", "layer": 2,
 }
 # What the flow adds, so that no guard speaks.
-LOOKED_UP: dict[str, dict[str, Any]] = {"endorse": {"asked_at": AT}, "refuse": {"asked_at": AT}}
+LOOKED_UP: dict[str, dict[str, Any]] = {
+    "endorse": {"asked_at": AT}, "refuse": {"asked_at": AT}, "answer": {"supervised": True},
+}
 
 
 def event_in(stage: Stage | None, **more: Any) -> Event:

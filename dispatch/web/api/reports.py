@@ -8,7 +8,7 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.flow import following, intake
-from dispatch.flow.acting import check_files, offered
+from dispatch.flow.acting import Standing, check_files, offered
 from dispatch.flow.sending import Receipt
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked
@@ -76,7 +76,7 @@ def _followed(db: Unit, city: City, receipt: str, code: str) -> dict[str, Any]:
 
 
 def _public(db: Unit, city: City, row: Any, event: Event) -> dict[str, Any]:
-    may = offered(event, following.citizen_of(event), city.clock.now())
+    may = offered(event, following.citizen_of(event), city.clock.now(), Standing())
     steps = [
         {"at": entry.recorded_at, "action": entry.action, "stage": entry.to_stage}
         for entry in journal.entries_of(db, event.id) if entry.action in _PUBLIC

@@ -2,7 +2,7 @@
 import { classes, html } from './html.js';
 import { Due, QueueReason, Stage, Step, Urgency } from './badges.js';
 import { t } from './i18n.js';
-import { categoryName, partyName } from './session.js';
+import { categoryName, partyName, whereOf } from './session.js';
 import { lamp } from './time.js';
 
 export function EventRow({ event, categories, at, picked, fresh, onPick, testid = 'center-list-row' }) {
@@ -11,7 +11,7 @@ export function EventRow({ event, categories, at, picked, fresh, onPick, testid 
     <button type="button" class=${classes('row', `row-${lamp(event, at)}`, { 'row-picked': picked, 'row-fresh': fresh })} aria-current=${picked ? 'true' : null}
       data-testid=${testid} data-number=${event.number} data-stage=${event.stage} tabindex=${picked ? 0 : -1} onClick=${() => onPick(event.number)}>
       <span class="row-head"><strong>${what}</strong><${Urgency} urgency=${event.urgency} /><${Stage} stage=${event.stage} /></span>
-      <span class="row-where">${event.address || event.summary || t('event.no_place')}</span>
+      <span class="row-where">${event.address || event.summary || whereOf(event)}</span>
       <span class="row-foot"><code>${event.number}</code>${event.queue ? html`<${QueueReason} queue=${event.queue} />` : html`<span class="row-who">${partyName(event.holder)}</span>`}
         <${Step} step=${event.step} /><${Due} event=${event} at=${at} /></span>
     </button>`;

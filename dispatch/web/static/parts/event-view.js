@@ -7,7 +7,7 @@ import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { Moves } from './moves.js';
 import { StoredPhotos } from './photos.js';
-import { categoryName, conditionOf, learn, partyName } from './session.js';
+import { categoryName, conditionOf, learn, partyName, whereOf } from './session.js';
 import { Failure, Loading } from './states.js';
 import { Timeline, whyOf } from './timeline.js';
 import { useNow, when, whenFully } from './time.js';
@@ -53,7 +53,7 @@ const Head = ({ event, at }) => html`
   <header class="event-head">
     <p class="event-badges"><${Stage} stage=${event.stage} /><${Urgency} urgency=${event.urgency} /><${QueueReason} queue=${event.queue} />${event.weight > 1 ? html`<span class="weight">${t('event.weight', { n: event.weight })}</span>` : null}</p>
     <p class="event-summary">${event.summary || t('event.no_words')}</p>
-    <p class="event-where"><${Icon} name="pin" size=${14} />${event.address || t('event.no_place')}</p>
+    <p class="event-where"><${Icon} name="pin" size=${14} />${whereOf(event)}</p>
     <p class="event-due"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></p>
   </header>`;
 

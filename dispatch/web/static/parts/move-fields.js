@@ -9,6 +9,7 @@ import { PhotoInput } from './photos.js';
 import { conditionOf } from './session.js';
 
 const ANSWERS = ['satisfied', 'not', 'unreachable'];
+const REQUESTS = ['extend', 'suspend', 'transfer', 'void'];
 
 /** What an action may carry beyond what it must. */
 const ALSO = {
@@ -68,9 +69,9 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
       case 'until':
         return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal} onValue=${(text) => set({ untilLocal: text, until: text ? new Date(text).toISOString() : '' })} />`;
       case 'answer':
-        return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
-          <${Chips} label=${shared.label} value=${value.satisfied} onValue=${(satisfied) => set({ satisfied, answer: t(`answer.${satisfied}`) })} choices=${ANSWERS.map((code) => [code, t(`answer.${code}`)])} />
-          ${errors.answer ? html`<p class="field-error" role="alert">${errors.answer}</p>` : null}</div>`;
+        return html`<${Choice} key=${key} field=${shared} group="answer" codes=${ANSWERS} value=${value.answer} onValue=${(answer) => set({ answer })} />`;
+      case 'request':
+        return html`<${Choice} key=${key} field=${shared} group="request" codes=${REQUESTS} value=${value.request} onValue=${(request) => set({ request })} />`;
       case 'into': case 'approval':
         return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`} value=${value[key]} onValue=${(text) => set({ [key]: text })} />`;
       default:
@@ -78,6 +79,11 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
     }
   });
 }
+
+const Choice = ({ field, group, codes, value, onValue }) => html`
+  <div class="field" data-field=${field.name}><span class="field-label">${field.label}</span>
+    <${Chips} label=${field.label} value=${value} onValue=${onValue} choices=${codes.map((code) => [code, t(`${group}.${code}`)])} />
+    ${field.error ? html`<p class="field-error" role="alert">${field.error}</p>` : null}</div>`;
 
 function Words({ field, action, first, value, onValue }) {
   const ready = Array.from({ length: READY[action] || 0 }, (_, index) => t(`ready.${action}.${index + 1}`));

@@ -15,6 +15,11 @@ import { toast } from './toasts.js';
 export const NEXT = {
   reported: 'file', verifying: 'find', filed: 'assign', assigned: 'accept', handling: 'finish', handled: 'pass', suspended: 'resume', closed: 'call_back', joined: 'part',
 };
+/** What else is likely in a stage, in this order, before all the rest. */
+const LIKELY = {
+  reported: ['verify', 'reject', 'join'], filed: ['correct', 'suspend', 'void'], assigned: ['urge', 'transfer', 'return'], handling: ['urge', 'transfer', 'extend', 'arrive'],
+  handled: ['fail', 'comment'], closed: ['reopen'], suspended: ['comment'],
+};
 const KEYS = { urge: 'U', assign: 'D', transfer: 'D', comment: 'C', supervise: 'S', pass: 'P', fail: 'F', correct: 'E' };
 const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'fail']);
 
@@ -76,7 +81,8 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
 }
 
 function inOrder(actions, stage) {
-  const rank = (offer) => (offer.action === NEXT[stage] ? 0 : KEYS[offer.action] ? 1 : offer.action === 'force_close' ? 3 : 2);
+  const likely = [NEXT[stage], ...(LIKELY[stage] || [])];
+  const rank = ({ action }) => (likely.includes(action) ? likely.indexOf(action) : KEYS[action] ? 10 : action === 'force_close' ? 30 : 20);
   return [...(actions || [])].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -9,7 +9,7 @@ import { Icon } from './icons.js';
 import { position } from './map-pin.js';
 import { MoveDialog } from './moves.js';
 import { sendOrKeep } from './outbox.js';
-import { categoryName, hasRole, session } from './session.js';
+import { categoryName, hasRole, session, whereOf } from './session.js';
 import { Empty, explain, Failure, Loading } from './states.js';
 import { lamp, useNow } from './time.js';
 import { toast } from './toasts.js';
@@ -84,7 +84,7 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
     <article class=${`job job-${lamp(event, at)}`} data-testid="officer-event" data-number=${event.number} data-stage=${stage}>
       <button type="button" class="job-face" onClick=${() => onOpen(event.number)}>
         <span class="job-head"><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong><${Urgency} urgency=${event.urgency} /><${Stage} stage=${stage} /></span>
-        <span class="job-where"><${Icon} name="pin" size=${15} />${event.address || t('event.no_place')}</span>
+        <span class="job-where"><${Icon} name="pin" size=${15} />${whereOf(event)}</span>
         <span class="job-words">${event.summary}</span>
         <span class="job-foot"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></span>
         ${waits ? html`<span class="job-waits"><${Icon} name="clock" size=${14} />${t('officer.waits')}</span>` : null}

@@ -9,7 +9,7 @@ import { Icon } from './icons.js';
 import { MapBox } from './map.js';
 import { frameOf } from './map-style.js';
 import { PartyPicker } from './party-picker.js';
-import { parties, partyName, readLayer, readSession, session } from './session.js';
+import { hasRole, parties, partyName, readLayer, readSession, session } from './session.js';
 import { useObservable } from './observable.js';
 import { Empty, explain, Failure, Loading, Notice } from './states.js';
 import { toast } from './toasts.js';
@@ -67,17 +67,17 @@ export function MyGrids() {
       ${mine.map((one) => html`<div class="grid-row" key=${one.id} data-testid="my-grid" data-grid=${one.grid}><span><strong>${nameOf(blocks, one.grid)}</strong><code>${one.grid}</code></span><small>${word('duty', one.duty)}</small>
         <${Button} data-testid="release" onClick=${() => setReleasing(one)}>${t('grids.release')}<//></div>`)}
       <h2>${t('grids.free')}</h2>
-      <${FreeGrids} blocks=${blocks} claims=${claims} asked=${asked} onAsked=${setAsked} onClaim=${claim} onPick=${setPicked} me=${me} />
+      <${FreeGrids} blocks=${blocks} claims=${claims} asked=${asked} onAsked=${setAsked} onClaim=${claim} onPick=${setPicked} />
       ${releasing ? html`<${Release} claim=${releasing} name=${nameOf(blocks, releasing.grid)} onClose=${() => setReleasing(null)} onDone=${() => { setReleasing(null); renew(); }} />` : null}
     </div>`;
 }
 
+const ownTown = () => parties.get().get(session.get().party.id)?.town;
 const nameOf = (blocks, code) => named(blocks.find((feature) => feature.properties.code === code)?.properties) || code;
 
 /** Shows one's own grids, or one's own town when there are none. */
 function look(map, blocks, own) {
-  const town = parties.get().get(session.get().party.id)?.town;
-  const wanted = blocks.filter(({ properties }) => (own.length ? own.includes(properties.code) : properties.town === town));
+  const wanted = blocks.filter(({ properties }) => (own.length ? own.includes(properties.code) : properties.town === ownTown()));
   if (!wanted.length) return;
   const frames = wanted.map((feature) => frameOf(feature.geometry));
   const frame = [0, 1, 2, 3].map((side) => Math[side < 2 ? 'min' : 'max'](...frames.map((one) => one[side])));
@@ -95,9 +95,9 @@ function Picked({ code, blocks, claims, me, onClaim, onRelease }) {
     </div>`;
 }
 
-function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick, me }) {
+function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick }) {
   const taken = new Set(claims.filter((claim) => claim.duty === 'principal').map((claim) => claim.grid));
-  const town = parties.get().get(me)?.town;
+  const town = ownTown();
   const text = asked.trim().toLowerCase();
   const free = blocks.map((feature) => feature.properties).filter((grid) => !taken.has(grid.code))
     .filter((grid) => (text ? [grid.code, grid.name, grid.name_en].some((one) => one?.toLowerCase().includes(text)) : !town || grid.town === town));
@@ -114,6 +114,7 @@ function Release({ claim, name, onClose, onDone }) {
   const [successor, setSuccessor] = useState(null);
   const [refusal, setRefusal] = useState(null);
   const ready = [1, 2, 3].map((n) => t(`ready.release.${n}`));
+  const mustHandOver = claim.duty === 'principal' && !hasRole('squad_leader', 'administrator');
   const submit = async (event) => {
     event.preventDefault();
     if (!reason.trim()) { setRefusal({ faults: [], text: t('field.must') }); return; }
@@ -129,7 +130,7 @@ function Release({ claim, name, onClose, onDone }) {
     ${refusal && !refusal.text ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
     <${Chips} label=${t('move.ready')} value=${reason} onValue=${setReason} choices=${ready.map((text) => [text, text])} />
     <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason} onValue=${setReason} error=${refusal?.text} testid="release-reason" />
-    <${PartyPicker} label=${t('grids.successor')} value=${successor} onValue=${setSuccessor} />
+    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} needed=${mustHandOver} error=${refusal?.faultOf?.('successor') ? t('grids.successor_needed') : null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
     <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//><${Button} type="submit" kind="grave" data-testid="release-submit">${t('grids.release')}<//></footer>
   </form><//>`;
 }

@@ -113,8 +113,8 @@ export function watchOpenEvents(party) {
     }
   }
 
-  function loseLive() {
-    if (poll) return;
+  function loseLive(isLate = joined) {
+    if (poll || !isLate) return;
     poll = setInterval(snapshot, POLL_MS);
     if (seen.get().loaded) say({ state: 'polling' });
   }
@@ -122,7 +122,7 @@ export function watchOpenEvents(party) {
   const stop = listen(party, hear);
   const patience = [
     setTimeout(() => { if (!joined && !reading) snapshot(); }, FIRST_LOOK_MS),
-    setTimeout(() => { if (!joined) loseLive(); }, PATIENCE_MS),
+    setTimeout(() => { if (!joined) loseLive(true); }, PATIENCE_MS),
   ];
   return {
     seen, put,

@@ -9,7 +9,7 @@ const PAUSE_MS = 200;
 const SHOWN = 8;
 
 /** `value` is a party id or null. `town` brings the parties of that town to the front. */
-export function PartyPicker({ value, onValue, label, error, town, testid }) {
+export function PartyPicker({ value, onValue, label, error, town, testid, needed }) {
   const [asked, setAsked] = useState('');
   const [found, setFound] = useState([]);
   useEffect(() => {
@@ -24,7 +24,7 @@ export function PartyPicker({ value, onValue, label, error, town, testid }) {
   }, [asked, town]);
   return html`
     <div class=${classes('field party-picker', { 'field-wrong': error })}>
-      <span class="field-label">${label}${value ? html`<strong> ${partyName(value)}</strong>` : null}</span>
+      <span class="field-label">${label}${needed ? html`<span class="needed"> *</span>` : null}${value ? html`<strong> ${partyName(value)}</strong>` : null}</span>
       <div class="search"><${Icon} name="search" />
         <input class="input" type="search" data-first="" data-testid=${testid} aria-label=${label} placeholder=${t('party.search')} value=${asked} onInput=${(event) => setAsked(event.target.value)} /></div>
       ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}

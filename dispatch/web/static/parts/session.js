@@ -1,6 +1,6 @@
 /* Who is here, in which city, and what its codes are called. */
 import { api, Problem } from './api.js';
-import { isChinese, named } from './i18n.js';
+import { isChinese, named, t } from './i18n.js';
 import { observable } from './observable.js';
 import { setZone } from './time.js';
 
@@ -71,6 +71,9 @@ export function categoryName(categories, code, condition) {
 
 export const conditionOf = (categories, event) =>
   categories?.of(event.category)?.conditions.find((one) => one.code === event.condition);
+
+/** The words for a place; one that only the map knows is said to be there. */
+export const whereOf = (event) => event.address || t(event.lon === null || event.lon === undefined ? 'event.no_place' : 'event.on_map');
 
 export const cityName = () => named(city.get());
 export const cityNotice = () => (isChinese() ? city.get()?.notice : city.get()?.notice_en || city.get()?.notice) || '';

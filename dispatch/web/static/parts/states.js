@@ -11,7 +11,7 @@ export function explain(error) {
   if (!(error instanceof Problem)) return t('problem.unexpected');
   if (!knows(`problem.${error.code}`)) return error.detail || error.title || t('problem.unexpected');
   const said = t(`problem.${error.code}`);
-  return isChinese() || !error.detail || error.detail === error.title ? said : `${said} ${error.detail}`;
+  return isChinese() || !error.detail || error.detail === error.title ? said : `${said.replace(/\.$/, '')}: ${error.detail}`;
 }
 
 export const Empty = ({ title, children, icon = 'inbox' }) => html`

@@ -1,7 +1,7 @@
 /* What happened to an event, newest first. */
 import { html } from './html.js';
 import { Stage } from './badges.js';
-import { t, word } from './i18n.js';
+import { knows, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { StoredPhotos } from './photos.js';
 import { partyName } from './session.js';
@@ -44,6 +44,7 @@ function Carried({ carried }) {
     carried.asked && t('timeline.asked', { name: partyName(carried.asked) }),
     carried.until && t('timeline.until', { when: when(carried.until) }),
     carried.satisfied && t(`answer.${carried.satisfied}`),
+    carried.request && word('request', carried.request),
     carried.queue && word('queue', carried.queue),
     carried.into && t('timeline.into', { number: carried.into }),
     carried.deadline && word('deadline', carried.deadline),
@@ -52,7 +53,7 @@ function Carried({ carried }) {
   return html`
     ${facts.length ? html`<p class="line-facts">${facts.join(' · ')}</p>` : null}
     ${why ? html`<p class="line-why">${why}</p>` : null}
-    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key]).map((key) => html`<p class="line-words" key=${key}>${carried[key]}</p>`)}
+    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key] && carried[key] !== carried.satisfied).map((key) => html`<p class="line-words" key=${key}>${carried[key]}</p>`)}
     <${StoredPhotos} files=${carried.files} />`;
 }
 
@@ -65,5 +66,6 @@ export function whyOf({ reasons } = {}) {
 function part({ rule, chose, party, grid, why }) {
   if (!party) return word('why_none', rule);
   const known = { name: partyName(party), grid: grid || '' };
-  return chose ? t(`why_chose.${rule}`, known) : t('why.passed', { ...known, reason: word('why_not', why) });
+  if (chose) return knows(`why_chose.${rule}`) ? t(`why_chose.${rule}`, known) : known.name;
+  return t('why.passed', { ...known, reason: word('why_not', why) });
 }

@@ -1,0 +1,163 @@
+"""After a division has changed: open events move to the grids they lie in now, a few hundred a unit.
+
+What is left to do is one row, so that a killed process goes on where it stopped, whoever runs next. Events are looked
+at twice: a unit that began under the old division may end shortly after the first look has passed its event.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from dispatch.city import City, Division, Spot
+from dispatch.clock import from_micros, micros
+from dispatch.flow.filing import assignment, carried_versions, condition_of, routed_for
+from dispatch.flow.move import moves
+from dispatch.flow.roster import Roster, read_roster
+from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
+from dispatch.rules.routing import Routed
+from dispatch.store import events, rulings
+from dispatch.store.engine import Unit
+from grids.index import NOWHERE
+
+MARK = "relocating"
+LOOKED_AT = 5_000
+MOVED = 250
+SECOND_LOOK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """One round: events looked at, events moved, and whether there is more to do at once."""
+
+    seen: int = 0
+    moved: int = 0
+    more: bool = False
+
+
+def begin_relocation(db: Unit, city: City, layer: int) -> None:
+    """Write down that all open events are to be looked at; one that runs begins anew."""
+    rulings.put_setting(db, MARK, _mark(layer, 0, 1, city.clock.now()))
+
+
+def is_relocating(city: City) -> bool:
+    """Whether the tables of this process know of events left to look at."""
+    return bool(city.settings.get(MARK))
+
+
+def run_once(db: Unit, city: City) -> Relocated:
+    """Look at the next events and move those whose grid, unit grid or town is another now."""
+    written = rulings.setting(db, MARK)
+    if not written:
+        return Relocated()
+    mark = json.loads(written)
+    begun = from_micros(mark["at"])
+    if mark["look"] == 2 and city.clock.now() < begun + SECOND_LOOK:
+        return Relocated()
+    rows = events.placed_after(db, mark["after"], LOOKED_AT)
+    chosen, last = _astray(city, rows)
+    if last is not None:
+        after = _mark(mark["layer"], last, mark["look"], begun)
+    else:
+        after = _mark(mark["layer"], 0, 2, begun) if mark["look"] == 1 else ""
+    # The row is the lock: where two processes look at the same events, the second finds it changed.
+    if not rulings.swap_setting(db, MARK, written, after):
+        return Relocated()
+    return Relocated(len(rows), _relocate(db, city, chosen), last is not None or mark["look"] == 1)
+
+
+def _mark(layer: int, after: int, look: int, at: datetime) -> str:
+    return json.dumps({"layer": layer, "after": after, "look": look, "at": micros(at)})
+
+
+def _astray(city: City, rows: Sequence[Any]) -> tuple[dict[int, Spot], int | None]:
+    """The spots of the events that lie elsewhere now, MOVED at most, and the last id looked at; None: no rows."""
+    chosen: dict[int, Spot] = {}
+    last = None
+    for row, spot in zip(rows, spots(city, [(row.lon_e7, row.lat_e7) for row in rows]), strict=True):
+        if len(chosen) == MOVED:
+            break
+        last = row.id
+        if (row.lon_e7, row.lat_e7) in city.default_points:
+            continue
+        if (row.grid, row.unit) != (spot.grid, spot.unit) or (spot.town and row.town != spot.town):
+            chosen[row.id] = spot
+    return chosen, last
+
+
+def spots(city: City, places: Sequence[tuple[int, int]]) -> list[Spot]:
+    """As ``City.locate`` for many points at once, in 1e-7 degrees."""
+    claimed = city.claimed
+    if claimed is None or not places:
+        return [Spot()] * len(places)
+    lons, lats = np.array(places, dtype=np.float64).T / 1e7
+    units = city.divisions.get(city.settings.get("unit_layer", "units"))
+    grids = claimed.index.locate_many(lons, lats).tolist()
+    cells = units.index.locate_many(lons, lats).tolist() if units is not None else [NOWHERE] * len(grids)
+    return [_spot(claimed, units, grid, cell) for grid, cell in zip(grids, cells, strict=True)]
+
+
+def _spot(claimed: Division, units: Division | None, grid: int, cell: int) -> Spot:
+    if grid == NOWHERE:
+        return Spot()
+    code = claimed.index.code(grid)
+    unit = units.index.code(cell) if units is not None and cell != NOWHERE else ""
+    area_class = units.members[unit].area_class or "" if units is not None and unit else ""
+    return Spot(code, unit, claimed.towns.get(code, ""), claimed.layer, area_class)
+
+
+def _relocate(db: Unit, city: City, chosen: dict[int, Spot]) -> int:
+    if not chosen:
+        return 0
+    found = events.events_by_id(db, sorted(chosen), lock=True)
+    there = [event for event in found.values() if event.is_open]
+    at = city.clock.now()
+    conditions = {event.id: condition_of(city, event) for event in there}
+    places = {
+        (chosen[event.id].grid, chosen[event.id].town, condition.responsible if condition else "")
+        for event in there for condition in (conditions[event.id],)
+    }
+    roster = read_roster(db, city, places, at)
+    asked: list[Move] = []
+    for event in there:
+        asked += _moves(city, event, chosen[event.id], roster)
+    moves(db, city, asked)
+    return len(there)
+
+
+def _moves(city: City, event: Event, spot: Spot, roster: Roster) -> list[Move]:
+    """The move to the new grid, and what follows for who must act. Who has accepted an event finishes it."""
+    at = city.clock.now()
+    routed = routed_for(city, roster, spot, condition_of(city, event)) if spot.grid else None
+    asked = [Move(event.id, "relocate", SYSTEM, at, _carry(city, event, spot, routed))]
+    if routed is None or routed.holder is None:
+        return asked
+    if event.stage is Stage.FILED and event.queue in ("", Queue.NOBODY):
+        asked.append(Move(event.id, "assign", SYSTEM, at, assignment(city, spot, routed)))
+    elif event.stage is Stage.ASSIGNED and routed.holder != event.holder and _answers_anew(event, spot, routed):
+        carry = {**assignment(city, spot, routed), "ground": f"{event.grid} → {spot.grid}"}
+        asked.append(Move(event.id, "transfer", SYSTEM, at, carry))
+    return asked
+
+
+def _answers_anew(event: Event, spot: Spot, routed: Routed) -> bool:
+    """Whether the ground has another principal or town now; else a grid has only got another code or outline."""
+    return routed.answerable != event.answerable or spot.town != event.town
+
+
+def _carry(city: City, event: Event, spot: Spot, routed: Routed | None) -> dict[str, Any]:
+    carry: dict[str, Any] = {
+        "grid": spot.grid, "unit": spot.unit, "layer": city.claimed.layer if city.claimed else event.layer,
+        "versions": carried_versions(city, spot),
+    }
+    if not spot.grid:  # the desk has to look; the town that knows the event keeps it
+        return {**carry, "queue": str(Queue.OUTSIDE)}
+    carry |= {"town": spot.town, "answerable": routed.answerable if routed else None}
+    if event.queue == Queue.OUTSIDE:
+        carry["queue"] = str(Queue.DESK) if event.stage is Stage.REPORTED else ""
+    return carry

@@ -1,0 +1,77 @@
+"""Numbers as callers say and write them: Chinese, full-width, mixed, and ranges; lengths in metres."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "幺": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
+          "八": 8, "九": 9, "廿": 20, "卅": 30}  # fmt: skip
+SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+NUMERAL = "零〇○一幺二两三四五六七八九十百千万廿卅"
+METRES = {"米": 1.0, "公尺": 1.0, "m": 1.0, "公里": 1000.0, "千米": 1000.0, "km": 1000.0, "里地": 500.0, "里路": 500.0,
+          "里": 500.0, "步": 0.7}  # fmt: skip
+UNITS = "公里|千米|公尺|里地|里路|里|米|步|km|m"
+COUNTED = f"{UNITS}|号|弄|幢|栋|座|单元|室|楼|层|期|个|之|附|站|#"
+
+_MIXED = re.compile(r"(\d+(?:\.\d+)?)(百|千|万)(?![\d])")
+_CHINESE = re.compile(rf"[{NUMERAL}]+(?:[点\.][{NUMERAL}]+)?(?:几|多|来)?(?=个?半?(?:{COUNTED}|\d))")
+_HALF = re.compile(r"(\d+)(公里|里|千米|km)半")
+_SPOKEN_PAIR = re.compile(r"^([一二两三四五六七八九])([二两三四五六七八九])([十百千]?)$")
+_RANGE = re.compile(r"^(\d+(?:\.\d+)?)(?:[-—~～至到](\d+(?:\.\d+)?))?$")
+
+
+def number_of(numeral: str) -> int | None:
+    """The value of a Chinese numeral: 一百二十三 is 123, 一二三 is 123, 两百五 is 250; None when it is none."""
+    if not numeral or any(sign not in DIGITS and sign not in SCALES for sign in numeral):
+        return None
+    if not any(sign in SCALES or DIGITS.get(sign, 0) > 9 for sign in numeral):
+        return int("".join(str(DIGITS[sign]) for sign in numeral))
+    total, below, scale = 0, 0, 1
+    for sign in numeral:
+        if sign not in SCALES:
+            below = below + DIGITS[sign] if DIGITS[sign] < 10 or not below else below
+            continue
+        scale = SCALES[sign]
+        if scale == 10_000:
+            total, below = (total + below or 1) * scale, 0
+        else:
+            total, below = total + (below or 1) * scale, 0
+    # 两百五 leaves out the last scale; 两百零五 says a nought instead.
+    short = below and scale >= 100 and len(numeral) > 1 and numeral[-2] in SCALES and below < 10
+    return total + (below * scale // 10 if short else below)
+
+
+def with_digits(text: str) -> str:
+    """The text with every counted Chinese or mixed number in digits: 一百二十三号 -> 123号, 四五十米 -> 40-50米."""
+    text = _MIXED.sub(lambda hit: f"{float(hit[1]) * SCALES[hit[2]]:g}", text)
+    text = re.sub(r"十几(?=个?(?:米|步))", "15", text)
+    text = re.sub(r"百把(?=米)|百来(?=米)", "100", text)
+    text = re.sub(r"几十(?=米)", "50", text)
+    text = re.sub(r"(?<![\d一二两三四五六七八九十百])半(?=公里|里)", "0.5", text)
+    text = re.sub(r"([一两二三四五六七八九])里半", lambda hit: f"{DIGITS[hit[1]] + 0.5:g}里", text)
+    text = re.sub(r"([一两二三四五六七八九])公里半", lambda hit: f"{DIGITS[hit[1]] + 0.5:g}公里", text)
+    return _HALF.sub(lambda hit: f"{int(hit[1]) + 0.5:g}{hit[2]}", _CHINESE.sub(_digits, text))
+
+
+def _digits(hit: re.Match[str]) -> str:
+    numeral = hit[0].rstrip("几多来")
+    pair = _SPOKEN_PAIR.match(numeral)
+    followed = hit.string[hit.end() : hit.end() + 1]
+    if pair and (pair[3] or followed in "米里公") and DIGITS[pair[2]] == DIGITS[pair[1]] + 1:
+        scale = SCALES.get(pair[3], 1)
+        return f"{DIGITS[pair[1]] * scale}-{DIGITS[pair[2]] * scale}"
+    whole, point, part = numeral.replace(".", "点").partition("点")
+    value, fraction = number_of(whole), number_of(part) if point else None
+    if value is None:
+        return hit[0]
+    return f"{value}.{fraction}" if fraction is not None else str(value)
+
+
+def metres_of(amount: str, unit: str) -> float | None:
+    """Metres of an amount in digits; a range counts as its middle. 里 is 500 m, a step 0.7 m."""
+    found = _RANGE.match(amount)
+    if not found:
+        return None
+    low = float(found[1])
+    high = float(found[2]) if found[2] else low
+    return (low + high) / 2 * METRES[unit.lower()]

@@ -1,0 +1,61 @@
+"""Words as they come over the line made fit to read: widths, invisible signs, damage, clauses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from geodata.phrases.phrase import Lack
+
+LONGEST = 4_000
+SHORTEST = 2
+HAN = r"\u3400-\u9fff"
+
+_PHONE = re.compile(r"(?<![\d号])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
+_DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|[ÃÂäåæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ¡-¿]")
+_HAN_SIGN = re.compile(f"[{HAN}]")
+_HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \t\u3000]+(?=[0-9A-Za-z])")
+
+
+def tidied(text: str) -> str:
+    """Full-width letters and digits made narrow, invisible signs and private characters gone, dashes alike."""
+    narrow = unicodedata.normalize("NFKC", text[:LONGEST])
+    return _DASHES.sub("-", _HIDDEN.sub("", narrow)).strip()
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text holds a Han character."""
+    return _HAN_SIGN.search(text) is not None
+
+
+def without_gaps(text: str) -> str:
+    """Chinese words joined again where somebody typed blanks between them."""
+    return _HAN_GAP.sub("", text)
+
+
+def without_phones(text: str) -> str:
+    """The text without telephone numbers, which are never house numbers."""
+    return _PHONE.sub(" ", text)
+
+
+def damage(text: str) -> Lack | None:
+    """Why the text as a whole cannot name a place, or None."""
+    if not text:
+        return Lack.EMPTY
+    if len(_DAMAGE.findall(text)) >= 2 or _questioned(text):
+        return Lack.GARBLED
+    if not without_phones(text).strip(" \t,.;:，。；：、-()"):
+        return Lack.PHONE_ONLY
+    if len(text) < SHORTEST:
+        return Lack.TOO_SHORT
+    if not any(sign.isalnum() for sign in text):
+        return Lack.NO_PLACE
+    return None
+
+
+def _questioned(text: str) -> bool:
+    """Text whose letters became question marks on the way."""
+    signs = text.count("?")
+    return signs >= 4 and signs * 2 > len(text.replace(" ", ""))
