@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import networkx
@@ -242,11 +243,11 @@ def _divisions(db: Unit, settings: Mapping[str, str], before: City | None) -> di
     kept = {division.layer: division for division in before.divisions.values()} if before else {}
     located = {settings.get("claimed_layer", "blocks"), settings.get("unit_layer", "units")}
     wanted = [layer for layer in layer_rows.active_layers(db) if layer.code in located]
-    return {layer.code: kept.get(layer.id) or _division(db, layer) for layer in wanted}
+    return {layer.code: kept.get(layer.id) or division_of(layer, layer_rows.grids_of(db, layer.id)) for layer in wanted}
 
 
-def _division(db: Unit, layer) -> Division:
-    rows = layer_rows.grids_of(db, layer.id)
+def division_of(layer: Any, rows: Sequence[Any]) -> Division:
+    """A version of a layer with its valid grids, as rows of the store, in memory."""
     polygons = shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object))
     members = [
         Grid(code=row.code, kind=row.kind, name=row.name, parent=row.parent, polygon=polygon, area_class=row.area_class)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from dispatch import account_commands
 from dispatch import app as building
 from dispatch import demo as demonstration
 from dispatch.config import Settings, WrongSettings, read_settings
@@ -30,6 +31,7 @@ journal_command = typer.Typer(no_args_is_help=True, help="Verify and sign the jo
 city_command = typer.Typer(no_args_is_help=True, help="Found a city and load its ground.")
 command.add_typer(journal_command, name="journal")
 command.add_typer(city_command, name="city")
+command.add_typer(account_commands.command, name="account")
 out = Console()
 err = Console(stderr=True)
 
@@ -76,8 +78,8 @@ def why(number: str) -> None:
     node = _node()
     try:
         for at, reasons, names in node.run(reading.routes_of, number):
-            out.print(f"{at:%Y-%m-%d %H:%M:%S}Z  {sentence(reasons, names, 'zh-CN')}", highlight=False)
-            out.print(f"{'':21}{sentence(reasons, names, 'en')}", highlight=False)
+            out.print(f"{at:%Y-%m-%d %H:%M:%S}Z  {sentence(reasons, names, 'zh-CN')}", highlight=False, soft_wrap=True)
+            out.print(f"{'':21}{sentence(reasons, names, 'en')}", highlight=False, soft_wrap=True)
     finally:
         node.store.close()
 

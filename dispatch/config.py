@@ -37,13 +37,6 @@ class KeysSection(_Section):
     file: Path = Path("var/keys.toml")
 
 
-class CitySection(_Section):
-    """What a new city is called, and its time zone."""
-
-    name: str = ""
-    time_zone: str = "Asia/Shanghai"
-
-
 class TilesSection(_Section):
     """A background under the map."""
 
@@ -61,7 +54,6 @@ class Settings(BaseSettings):
     server: Server = Server()
     store: StoreSection = StoreSection()
     keys: KeysSection = KeysSection()
-    city: CitySection = CitySection()
     tiles: TilesSection | None = None
 
     @classmethod

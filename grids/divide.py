@@ -12,19 +12,19 @@ import shapely
 
 from geodata.plane import LocalPlane
 from grids.codes import TOWN_DIGITS
-from grids.division.blocks import blocks, network, reaching, with_cuts
-from grids.division.cutting import cuts, pieces_wanted
-from grids.division.density import classes_of
-from grids.division.duties import Duties, duties
+from grids.division.blocks.cutting import cuts, pieces_wanted
+from grids.division.blocks.density import classes_of
+from grids.division.blocks.faces import blocks, network, reaching, with_cuts
+from grids.division.blocks.joining import joined
+from grids.division.blocks.mosaic import Mosaic, Places, grouped, shape_index, totals
+from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, cut_off, given_ground
-from grids.division.joining import joined
-from grids.division.made import made_ground
-from grids.division.mosaic import Mosaic, Places, grouped, shape_index
+from grids.division.made import Count, made_ground
 from grids.division.numbering import reading_order, unit_codes
 from grids.division.outcome import Balance, Division, DutyGrid
 from grids.division.plan import Plan, Territory
-from grids.division.ways import Ways
-from grids.division.workload import History, Workload, workload
+from grids.division.work.duties import Duties, duties
+from grids.division.work.workload import History, Workload, workload
 from grids.errors import CannotDivide
 from grids.grid import AreaClass, Grid, GridKind, by_code
 from grids.outlines import Floats, Geometries, refuse_unsound
@@ -92,7 +92,9 @@ def _ground(ways: Ways, territory: Territory, plan: Plan) -> Ground:
     ground = _lines(ways, territory, plan)
     if not len(reaching(ground, ways)):
         streets, city = _middle(ways.lines), _middle(ground.polygons)
-        raise CannotDivide("streets", f"none of {len(ways)} reaches into the boundary: they lie around {streets}, it around {city}")
+        raise CannotDivide(
+            "streets", f"none of {len(ways)} reaches into the boundary: they lie around {streets}, it around {city}"
+        )
     return ground
 
 
@@ -107,7 +109,7 @@ def _lines(ways: Ways, territory: Territory, plan: Plan) -> Ground:
         towns = [Grid(plan.town, GridKind.TOWN, "", None, territory.boundary)]
     elif territory.boundary is not None:
         towns = cut_off(towns, territory.boundary)
-    return made_ground(towns, ways, (plan.made_communities, plan.officers), plan.wishes)
+    return made_ground(towns, ways, Count(plan.made_communities, plan.officers), plan.wishes)
 
 
 def _middle(geometries: Geometries) -> str:
@@ -135,9 +137,7 @@ def _renumbered(units: Mosaic, handed: Duties, order: list[int]) -> Places:
     return number[handed.duty]
 
 
-def _unit_grids(
-    codes: list[str], units: Mosaic, classes: list[AreaClass], ground: Ground
-) -> tuple[Grid, ...]:
+def _unit_grids(codes: list[str], units: Mosaic, classes: list[AreaClass], ground: Ground) -> tuple[Grid, ...]:
     rows = zip(codes, units.polygons, units.ground.tolist(), classes, strict=True)
     grids = (
         Grid(code, GridKind.UNIT, "", ground.codes[holder], polygon, area_class)
@@ -152,8 +152,7 @@ def _duty_grids(
     """Coded by community, the letter D and a number: no standard codes them."""
     duty, work = share
     whole = grouped(units, duty)
-    compact = shape_index(whole.area_m2, whole.around_m)
-    loads = np.bincount(duty, work.shares) * len(whole)
+    loads = totals(duty, work.shares) * len(whole)
     reports = np.bincount(duty, work.reports)
     numbers = [0] * len(ground)
     made = []
@@ -171,7 +170,7 @@ def _duty_grids(
                 reports=int(reports[at]),
                 street_m=float(whole.street_m[at]),
                 area_m2=float(whole.area_m2[at]),
-                compactness=float(compact[at]),
+                compactness=shape_index(float(whole.area_m2[at]), float(whole.around_m[at])),
             )
         )
     return tuple(made)
@@ -185,7 +184,7 @@ def _communities(ground: Ground) -> tuple[Grid, ...]:
 
 
 def _balance(handed: Duties, work: Workload) -> Balance:
-    loads = np.bincount(handed.duty, work.shares) * handed.count
+    loads = totals(handed.duty, work.shares) * handed.count
     perfect = np.repeat(np.array(handed.loads) / handed.seats, handed.seats) * handed.count
     reports = np.bincount(handed.duty, work.reports).astype(np.float64)
     return Balance(

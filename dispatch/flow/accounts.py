@@ -74,10 +74,11 @@ def is_password(stored: str, password: str) -> bool:
 async def sign_in(node: Node, login: str, password: str, agent: str = "") -> str:
     """Check a password and open a session; returns its token. Raises ``NotSignedIn``, the same for every reason."""
     account = await node.read(lambda db, city: parties.account_of(db, login))
-    usable = account is not None and account.disabled_at is None
-    stored = account.password_hash if usable else _NOBODY
+    if account is not None and account.disabled_at is not None:
+        account = None
+    stored = _NOBODY if account is None else account.password_hash
     right = await asyncio.get_running_loop().run_in_executor(_checkers, is_password, stored, password)
-    if not (usable and right):
+    if account is None or not right:
         raise NotSignedIn("login or password is wrong")
     token = node.city.chance.token()
     await node.write(open_session, account.party, token, agent)

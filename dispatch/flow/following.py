@@ -25,8 +25,8 @@ def followed(db: Unit, city: City, receipt: str, code: str) -> tuple[Any, Event]
     same ``NotFound`` for an unknown receipt and a wrong code."""
     number = read_number(receipt, NumberKind.RECEIPT).text
     row = reports.report_by_number(db, number)
-    expected = row.code_hash if row is not None else ""
-    if not hmac.compare_digest(keyed_hash(city.keys, "code", number + code), expected):
+    given = keyed_hash(city.keys, "code", number + code)
+    if row is None or not hmac.compare_digest(given, row.code_hash):
         raise NotFound("no report has this receipt and code")
     return row, events.events_by_id(db, [row.event])[row.event]
 

@@ -7,7 +7,7 @@ at twice: a unit that began under the old division may end shortly after the fir
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,9 @@ import numpy as np
 from dispatch.city import City, Division, Spot
 from dispatch.clock import from_micros, micros
 from dispatch.flow.filing import assignment, carried_versions, condition_of, routed_for
-from dispatch.flow.move import moves
-from dispatch.flow.roster import Roster, read_roster
+from dispatch.flow.move import save
+from dispatch.flow.roster import read_roster
+from dispatch.flow.sheet import Sheet
 from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
 from dispatch.rules.routing import Routed
 from dispatch.store import events, rulings
@@ -26,8 +27,8 @@ from dispatch.store.engine import Unit
 from grids.index import NOWHERE
 
 MARK = "relocating"
-LOOKED_AT = 5_000
-MOVED = 250
+LOOKED_AT = 1_000
+MOVED = 500
 SECOND_LOOK = timedelta(seconds=60)
 
 
@@ -79,7 +80,7 @@ def _astray(city: City, rows: Sequence[Any]) -> tuple[dict[int, Spot], int | Non
     """The spots of the events that lie elsewhere now, MOVED at most, and the last id looked at; None: no rows."""
     chosen: dict[int, Spot] = {}
     last = None
-    for row, spot in zip(rows, spots(city, [(row.lon_e7, row.lat_e7) for row in rows]), strict=True):
+    for row, spot in zip(rows, spots(city, [(row.lon_e7, row.lat_e7) for row in rows]), strict=False):
         if len(chosen) == MOVED:
             break
         last = row.id
@@ -90,16 +91,16 @@ def _astray(city: City, rows: Sequence[Any]) -> tuple[dict[int, Spot], int | Non
     return chosen, last
 
 
-def spots(city: City, places: Sequence[tuple[int, int]]) -> list[Spot]:
+def spots(city: City, places: Sequence[tuple[int, int]]) -> Iterator[Spot]:
     """As ``City.locate`` for many points at once, in 1e-7 degrees."""
     claimed = city.claimed
     if claimed is None or not places:
-        return [Spot()] * len(places)
+        return iter([Spot()] * len(places))
     lons, lats = np.array(places, dtype=np.float64).T / 1e7
     units = city.divisions.get(city.settings.get("unit_layer", "units"))
     grids = claimed.index.locate_many(lons, lats).tolist()
     cells = units.index.locate_many(lons, lats).tolist() if units is not None else [NOWHERE] * len(grids)
-    return [_spot(claimed, units, grid, cell) for grid, cell in zip(grids, cells, strict=True)]
+    return (_spot(claimed, units, grid, cell) for grid, cell in zip(grids, cells, strict=True))
 
 
 def _spot(claimed: Division, units: Division | None, grid: int, cell: int) -> Spot:
@@ -114,8 +115,9 @@ def _spot(claimed: Division, units: Division | None, grid: int, cell: int) -> Sp
 def _relocate(db: Unit, city: City, chosen: dict[int, Spot]) -> int:
     if not chosen:
         return 0
-    found = events.events_by_id(db, sorted(chosen), lock=True)
-    there = [event for event in found.values() if event.is_open]
+    sheet = Sheet(db, city)
+    sheet.read(chosen)
+    there = [event for event in sheet.now.values() if event.is_open]
     at = city.clock.now()
     conditions = {event.id: condition_of(city, event) for event in there}
     places = {
@@ -123,26 +125,30 @@ def _relocate(db: Unit, city: City, chosen: dict[int, Spot]) -> int:
         for event in there for condition in (conditions[event.id],)
     }
     roster = read_roster(db, city, places, at)
-    asked: list[Move] = []
+    routes: dict[tuple[str, str, str], Routed] = {}
     for event in there:
-        asked += _moves(city, event, chosen[event.id], roster)
-    moves(db, city, asked)
+        spot = chosen[event.id]
+        key = (spot.grid, event.category, event.condition)
+        if spot.grid and key not in routes:
+            routes[key] = routed_for(city, roster, spot, conditions[event.id])
+        for move in _moves(city, event, spot, routes.get(key)):
+            sheet.play(move)
+    save(sheet)
     return len(there)
 
 
-def _moves(city: City, event: Event, spot: Spot, roster: Roster) -> list[Move]:
+def _moves(city: City, event: Event, spot: Spot, routed: Routed | None) -> list[Move]:
     """The move to the new grid, and what follows for who must act. Who has accepted an event finishes it."""
     at = city.clock.now()
-    routed = routed_for(city, roster, spot, condition_of(city, event)) if spot.grid else None
-    asked = [Move(event.id, "relocate", SYSTEM, at, _carry(city, event, spot, routed))]
+    carry = _carry(city, event, spot, routed)
     if routed is None or routed.holder is None:
-        return asked
+        return [Move(event.id, "relocate", SYSTEM, at, carry)]
+    assigned = assignment(city, spot, routed)
     if event.stage is Stage.FILED and event.queue in ("", Queue.NOBODY):
-        asked.append(Move(event.id, "assign", SYSTEM, at, assignment(city, spot, routed)))
-    elif event.stage is Stage.ASSIGNED and routed.holder != event.holder and _answers_anew(event, spot, routed):
-        carry = {**assignment(city, spot, routed), "ground": f"{event.grid} → {spot.grid}"}
-        asked.append(Move(event.id, "transfer", SYSTEM, at, carry))
-    return asked
+        return [Move(event.id, "relocate", SYSTEM, at, carry), Move(event.id, "assign", SYSTEM, at, assigned)]
+    if event.stage is Stage.ASSIGNED and routed.holder != event.holder and _answers_anew(event, spot, routed):
+        return [Move(event.id, "reassign", SYSTEM, at, {**carry, **assigned})]
+    return [Move(event.id, "relocate", SYSTEM, at, carry)]
 
 
 def _answers_anew(event: Event, spot: Spot, routed: Routed) -> bool:

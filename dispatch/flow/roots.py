@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,13 +70,34 @@ def broken_chains(run: Run, most: int = 500) -> Iterator[tuple[int, Break | None
             entries.setdefault(row.event, []).append(row)
         for head in heads:
             rows = entries.pop(head.id, [])
-            lines = [(line_of(head.number, row), row.hash) for row in rows]
-            yield len(rows), verify_chain(lines, head.number, (head.head_seq, head.head_hash))
+            yield len(rows), _chain_break(head, rows)
         for event, rows in entries.items():
             yield len(rows), Break(Fault.SURPLUS, f"event {event}, which is not there", rows[0].seq, "", rows[0].hash)
         if len(heads) < most:
             return
         after = heads[-1].id
+
+
+def _chain_break(head: Any, rows: Sequence[Any]) -> Break | None:
+    try:
+        lines = [(line_of(head.number, row), row.hash) for row in rows]
+        return verify_chain(lines, head.number, (head.head_seq, head.head_hash))
+    except (ValueError, TypeError):
+        return _break_before_unreadable(head, rows)
+
+
+def _break_before_unreadable(head: Any, rows: Sequence[Any]) -> Break | None:
+    """The break in a chain with an entry that cannot even be read: an earlier one, or that entry."""
+    lines: list[tuple[Line, str]] = []
+    for row in rows:
+        try:
+            lines.append((line_of(head.number, row), row.hash))
+            found = verify_chain(lines, head.number)
+        except (ValueError, TypeError):
+            return Break(Fault.BROKEN, head.number, row.seq, row.hash, "unreadable")
+        if found is not None:
+            return found
+    return None
 
 
 def broken_roots(run: Run, key: Ed25519PublicKey, roots: Iterable[Any]) -> Iterator[Break | None]:
@@ -97,7 +118,10 @@ def _root_break(run: Run, root: Root, place: str, ident: int) -> Break | None:
     if len(rows) != root.count:
         kind = Fault.MISSING if len(rows) < root.count else Fault.SURPLUS
         return Break(kind, place, ident, str(root.count), str(len(rows)))
-    found = root_hash(root.previous, (row.hash for row in rows), root.first_id, root.last_id, root.count)
+    try:
+        found = root_hash(root.previous, (row.hash for row in rows), root.first_id, root.last_id, root.count)
+    except ValueError as reason:
+        found = str(reason)
     return None if found == root.hash else Break(Fault.BROKEN, place, ident, root.hash, found)
 
 

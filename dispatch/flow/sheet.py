@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -30,7 +29,6 @@ KEPT = ("files", "request", "reasons", "versions", "place", "satisfied", "also_t
 _TIMER_FIELDS = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
 _NEW_TIMER_FIELDS = tuple(field.name for field in fields(Timer) if field.name != "id")
 _EMPTY = (None, "", 0, ())
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Sheet:
@@ -140,11 +138,6 @@ def row_of(entry: tuple[int, Line, Texts, str], happened: datetime, at: datetime
         "recorded_at": at, "changed": texts.changed, "carried": texts.carried,
         "scope_before": texts.scope_before, "scope_after": texts.scope_after, "hash": digest,
     }
-
-
-def dumps(value: Any) -> str:
-    """Compact JSON."""
-    return _encode(value)
 
 
 def plain(value: Any) -> Any:

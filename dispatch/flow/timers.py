@@ -12,7 +12,7 @@ from dispatch.city import City
 from dispatch.clock import micros
 from dispatch.flow.sheet import row_of
 from dispatch.flow.tell import Hearers, notice, owe
-from dispatch.rules.chain import Line, entry_hash
+from dispatch.rules.chain import Line, entry_hash, texts_of
 from dispatch.rules.escalation import Relation, step_at, tells
 from dispatch.store import events, timers
 from dispatch.store.engine import Unit
@@ -79,8 +79,9 @@ def _enter(db: Unit, row: Any, step: int, at: datetime, heads: dict[int, tuple[i
         carried={"timer": row.id, "deadline": row.kind, "step": step, "due_us": micros(row.due_at)},
         scope_before=_scope(row), scope_after=_scope(row),
     )
-    digest = entry_hash(digest, line)
-    db.lines.append(row_of(row.event, line, digest, row.next_at, at))
+    texts = texts_of(line)
+    digest = entry_hash(digest, line, texts)
+    db.lines.append(row_of((row.event, line, texts, digest), row.next_at, at))
     heads[row.event] = (seq + 1, digest, step if of_stage else shown)
     return seq + 1, kind
 

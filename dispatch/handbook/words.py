@@ -11,6 +11,7 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
     "action": {
         "ask": ("申请", "Ask for"), "endorse": ("同意申请", "Endorse"), "refuse": ("驳回申请", "Refuse"),
         "weigh": ("计入来件", "Weigh"), "relocate": ("网格调整", "Relocate"),
+        "reassign": ("网格调整改派", "Reassign"),
     },
     "carry": {
         "request": ("申请事项", "what is asked for"), "weight": ("来件数", "number of reports"),
@@ -25,7 +26,8 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "handled_it": ("处置过该事件的人不得核查", ""), "extended_twice": ("已延期两次", ""),
         "suspended_before": ("已挂账一次", ""), "past_due": ("时限已过（以申请时间为准）", ""),
         "window_over": ("市民须在结案后14天内提出", ""), "asked_already": ("已有同样的申请待批", ""),
-        "not_asked": ("没有这样的申请", ""),
+        "not_asked": ("没有这样的申请", ""), "not_endorsed": ("须先经中队长或专业部门同意", ""),
+        "not_supervised": ("没有待答复的督办", ""),
     },
     "relation": {
         "answerable": ("网格责任人", "who claimed the grid"), "deputy": ("副责任人", "deputy of the grid"),
@@ -107,6 +109,6 @@ OPENS: Mapping[str, Pair] = {
     "claims.take": ("认领网格", "claim a grid"), "claims.release": ("释放网格", "release a grid"),
     "notices.read": ("自己的消息", "one's own inbox"), "files.send": ("上传照片", "send pictures"),
     "files.read": ("查看照片", "see pictures"), "parties.list": ("人员和单位", "people and bodies"),
-    "journal.read": ("日志", "the journal"), "hooks.write": ("配置推送地址", "webhooks"), "counts.read": ("统计数", "counts"),
+    "requests.list": ("待批申请", "wishes that wait for a decision"), "hooks.write": ("配置推送地址", "webhooks"), "counts.read": ("统计数", "counts"),
     "ground.rule": ("网格版本：比较、启用", "versions of the ground: compare, activate"),
 }

@@ -123,6 +123,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "relocate",    Turn.STAY,    (R.SYSTEM,),
                ("layer",)),                                             # the division changed under it
+    Transition((S.ASSIGNED,),              "reassign",    S.ASSIGNED,   (R.SYSTEM,),
+               ("layer", "holder"),        (D.ACCEPT,),                 D.ACCEPT),  # and the ground is somebody else's now
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
                ("category|condition|place", "reason")),
 )
@@ -174,15 +176,15 @@ def _only_citizen(move: Move) -> bool:
     return move.by.citizen_of is not None and not move.by.grants
 
 
+_GROUND = {name: name for name in ("grid", "unit", "town", "layer", "queue", "answerable")}
 # What an action writes into the event from what it carries: field -> key in ``carry``.
 _TAKES: Mapping[str, Mapping[str, str]] = {
     "verify": {"asked": "asked"},
     "file": {"category": "category", "condition": "condition", "urgency": "urgency"},
     "wait": {"queue": "queue"},
     "weigh": {"weight": "weight"},
-    "relocate": {
-        "grid": "grid", "unit": "unit", "town": "town", "layer": "layer", "queue": "queue", "answerable": "answerable",
-    },
+    "relocate": _GROUND,
+    "reassign": {**_GROUND, "holder": "holder", "body": "body"},
     "join": {"joined_into": "into"},
     "assign": {"holder": "holder", "body": "body", "answerable": "answerable"},
     "transfer": {"holder": "holder", "body": "body", "answerable": "answerable"},

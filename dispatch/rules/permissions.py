@@ -41,7 +41,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "files.send": STAFF | {R.CITIZEN},
     "files.read": STAFF,
     "parties.list": STAFF,
-    "journal.read": _CENTER,
+    "requests.list": STAFF,                                       # what was asked for and waits for a decision
     "hooks.write": _ADMIN,
     "counts.read": STAFF,
 }

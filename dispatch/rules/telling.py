@@ -12,6 +12,7 @@ R = Relation
 TOLD: Mapping[str, tuple[Relation, ...]] = {
     "assign": (R.HOLDER,),
     "transfer": (R.HOLDER,),
+    "reassign": (R.HOLDER,),
     "fail": (R.HOLDER,),
     "extend": (R.HOLDER,),
     "resume": (R.HOLDER,),

@@ -22,7 +22,7 @@ from dispatch.store.engine import Unit
 from dispatch.store.timers import due_timers
 
 CHUNK = 500
-LONGEST = timedelta(hours=12)
+LONGEST = timedelta(hours=24)
 _INSTANT = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 CLOSED = "closed in the record"

@@ -130,6 +130,13 @@ def placed_after(db: Unit, after: int, most: int) -> Sequence[sa.Row[Any]]:
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
+def placed_since(db: Unit, since: Any, most: int) -> Sequence[sa.Row[Any]]:
+    """Events with a place that were opened since an instant, the newest first, whatever became of them."""
+    query = sa.select(events.c.id, events.c.lon_e7, events.c.lat_e7, events.c.category, events.c.condition)
+    query = query.where(events.c.opened_at >= since, events.c.lon_e7.is_not(None))
+    return db.execute(query.order_by(events.c.id.desc()).limit(most)).all()
+
+
 def suspended_until(db: Unit, now: Any, most: int = 200) -> Sequence[int]:
     """Ids of suspended events whose day has come."""
     query = sa.select(events.c.id).where(events.c.stage == "suspended", events.c.until <= now)

@@ -64,9 +64,11 @@ def _compile(statement: sa.Insert | sa.Update, dialect: sa.Dialect, keys: list[s
     names = tuple(compiled.positiontup or compiled.binds)
     types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}
     binds = ((place, types[name].bind_processor(dialect)) for place, name in enumerate(names))
-    prefetched = compiled.insert_prefetch if inserted else ()
+    constants = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
+    scalars = {column.key: column.default.arg for column in compiled.insert_prefetch} if inserted else {}
     return _Compiled(
         text=str(compiled), names=names, values_of=itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],),
         bind=tuple((place, bind) for place, bind in binds if bind is not None),
-        defaults={column.key: column.default.arg for column in prefetched}, by_name=not compiled.positional,
+        defaults={name: value for name, value in (constants | scalars).items() if name not in keys},
+        by_name=not compiled.positional,
     )

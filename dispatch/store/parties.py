@@ -144,6 +144,16 @@ def highest_id(db: Unit) -> int:
     return db.execute(sa.select(sa.func.coalesce(sa.func.max(parties.c.id), 0))).scalar_one()
 
 
+def add_party(db: Unit, row: dict[str, Any]) -> int:
+    """Add one party; returns its id."""
+    return db.execute(sa.insert(parties), row).inserted_primary_key[0]
+
+
+def change_account(db: Unit, ident: int, **changed: Any) -> None:
+    """Change columns of a party's account."""
+    db.execute(sa.update(accounts).where(accounts.c.party == ident).values(**changed))
+
+
 def follow_ids(db: Unit) -> None:
     """After ids were given by hand, let PostgreSQL's own numbering go on behind them."""
     if db.postgresql:

@@ -75,7 +75,7 @@ def drop_ended(db: Unit, now: datetime) -> int:
 
 def insert_key(db: Unit, row: dict[str, Any]) -> int:
     """Keep an API key (key_hash, party, name, made_at, ends_at); returns its id."""
-    return db.execute(sa.insert(api_keys), row).inserted_primary_key[0]
+    return db.execute(sa.insert(api_keys).returning(api_keys.c.id), row).scalar_one()
 
 
 def revoke_key(db: Unit, ident: int, now: datetime) -> int:

@@ -233,4 +233,5 @@ class HookAnswer(Answer):
 
     id: int
     url: str
+    party: int
     secret: str | None

@@ -109,6 +109,37 @@ class CallerAnswer(Answer):
     confidential: bool
 
 
+class FullCaller(Answer):
+    """A caller in full."""
+
+    receipt: str
+    name: str
+    phone: str
+    confidential: bool
+
+
+class Callers(Answer):
+    """The callers behind an event; the look was recorded."""
+
+    items: list[FullCaller]
+
+
+class RequestAnswer(Answer):
+    """A wish over an event; ``level`` is how many still have to agree."""
+
+    id: int
+    event: str
+    kind: str
+    state: str
+    level: int
+    asked_by: int
+    asked_at: datetime
+    reason: str
+    decided_by: int | None
+    decided_at: datetime | None
+    answer: str
+
+
 class PlaceAnswer(Answer):
     """A place as it was given."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.sending import Caller, Place, Sending
@@ -60,7 +62,7 @@ class ReportForm(Strict):
     channel: Code = "web"
     caller: CallerForm | None = None
     happened_at: Instant | None = None
-    files: Files = []
+    files: Files = Field(default=[])
     outside_id: Line | None = None
 
 
@@ -131,11 +133,18 @@ class ReleaseForm(Strict):
     successor: Id | None = None
 
 
+class LookForm(Strict):
+    """Why somebody has to see a caller's number."""
+
+    reason: Annotated[Text, Field(min_length=2)]
+
+
 class HookForm(Strict):
-    """Where notices are to be sent, signed with the secret."""
+    """Where notices are to be sent, signed with the secret; ``party`` is whose notices, one's own by default."""
 
     url: Line
     secret: Line | None = None
+    party: Id | None = None
 
 
 def sending(ask: Ask) -> Sending:

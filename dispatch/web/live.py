@@ -36,8 +36,8 @@ class Chunk:
     """An entry with its scopes, and its bytes as far as somebody asked for them."""
 
     id: int
-    before: Sequence[Any] | None
-    after: Sequence[Any]
+    before: list[Any] | None
+    after: list[Any]
     row: Any
     now: Sequence[Any] | None
     _told: bytes = b""
@@ -223,12 +223,15 @@ class Hub:
         return stream
 
     async def _missed(self, last_id: int, position: int) -> list[Chunk] | None:
-        if last_id > position or position - last_id > HISTORY:
+        """What a reader missed; None when that is too much to tell, or his entry is none of ours."""
+        if last_id > position:  # he read the store a moment before this process did
+            return [] if last_id <= await self._node.store.read(journal.last_id) else None
+        if position - last_id > HISTORY:
             return None
-        rows = self._feed.since(last_id)
-        if rows is None:
-            rows = await self._node.store.read(lambda db: journal.entries_after(db, last_id, HISTORY))
-        return await self._chunks([row for row in rows if row.id <= position])
+        remembered = self._feed.since(last_id)
+        if remembered is None:
+            remembered = await self._node.store.read(lambda db: journal.entries_after(db, last_id, HISTORY))
+        return await self._chunks([row for row in remembered if row.id <= position])
 
     def leave(self, stream: Stream) -> None:
         """The reader has gone."""

@@ -72,7 +72,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         made["requestBody"] = {"required": True, "content": {JSON: {"schema": schemas[(name, "body")]}}}
     elif route.takes != JSON:
         picture = {"schema": {"type": "string", "format": "binary"}}
-        made["requestBody"] = {"required": True, "content": {kind: picture for kind in route.takes.split(", ")}}
+        made["requestBody"] = {"required": True, "content": dict.fromkeys(route.takes.split(", "), picture)}
     return made
 
 

@@ -70,6 +70,12 @@ class NoticeQuery(Paged):
     unseen: bool | None = None
 
 
+class RequestQuery(Paged):
+    """Wishes in which state."""
+
+    state: Literal["asked", "approved", "refused"] = "asked"
+
+
 class PartyQuery(Paged):
     """Which parties are wanted; ``q`` is part of a name or code."""
 

@@ -64,7 +64,7 @@ def _is_own_origin(request: web.Request) -> bool:
         given = URL(origin)
     except ValueError:
         return False
-    return given.authority == request.host or f"{given.host}:{given.port}" == request.host
+    return request.host in (given.authority, f"{given.host}:{given.port}")
 
 
 def _bearer(authorization: str) -> str:

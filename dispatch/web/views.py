@@ -143,6 +143,12 @@ def timer(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def request(row: Any) -> dict[str, Any]:
+    """A wish over an event, which it names by its number."""
+    names = ("id", "kind", "state", "level", "asked_by", "asked_at", "reason", "decided_by", "decided_at", "answer")
+    return {"event": row.number, **{name: getattr(row, name) for name in names}}
+
+
 def category(one: Any) -> dict[str, Any]:
     """A category with its conditions."""
     return {

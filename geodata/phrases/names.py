@@ -78,7 +78,10 @@ _LEAD = (
 )
 _LEADS = re.compile(f"(?:{_LEAD})$")
 _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
-_AFTER_ROAD = re.compile(r"灯|面(?!馆)|边|人|障|牌|况|政|基|沿|缘")
+_AFTER_ROAD = re.compile(r"灯|面(?!馆)|人|障|牌|况|政|基")
+# 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
+_ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|面|人)|(?:公交)?站")
+_ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
 LONGEST_CORE = 8
 # In these places of words one sign of the name is too little to cut the rest away as a lead-in.
@@ -165,8 +168,9 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
     for end in _END.finditer(word):
         if end.start() < start:
             continue
-        cut = _start_of_name(word[start : end.start()], after_name) + start
         stop = _extended(word, end.end())
+        extra = len(end[0]) if stop > end.end() else 0
+        cut = _start_of_name(word[start : end.start()], after_name, extra) + start
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
         name = word[cut:stop]
         if not _is_name(name, end[0], kind, word[stop:]):
@@ -178,15 +182,21 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
     return "".join([*out, word[start:]])
 
 
-def _start_of_name(run: str, after_name: bool) -> int:
-    """Where the name begins in the letters before its ending: behind the last word that leads in to a name."""
+def _start_of_name(run: str, after_name: bool, extra: int) -> int:
+    """Where the name begins in the letters before its ending: behind the last word that leads in to a name.
+
+    `extra` letters of the ending belong to the name's own part.
+    """
+    if run and _LEADS.search(run) and (len(run) < 3 or _LEADS.fullmatch(run[-2:])):
+        return len(run)
     for at in range(len(run) - SHORTEST_CORE, 0, -1):
         head = run[:at]
         lead = _LEADS.search(head)
-        if lead and (len(run) - at >= 2 or len(lead[0]) > 1):
+        own = len(run) - at + extra
+        if lead and (own >= 2 or len(lead[0]) > 1):
             return at
         # 和 and 到 belong to names as well; they join only behind a whole name.
-        if after_name and at == 1 and _JOINS.search(head) and len(run) - at >= 2:
+        if after_name and at == 1 and _JOINS.search(head) and own >= 2:
             return at
         if head[-1].isdigit() and not run[at].isdigit():
             return at
@@ -195,8 +205,9 @@ def _start_of_name(run: str, after_name: bool) -> int:
 
 def _extended(word: str, stop: int) -> int:
     """A place's name that goes on as a road's: 人民医院路, 中学巷, 村口街."""
-    more = re.match(r"(?:[东西南北中]?(?:大道|路|街|巷|桥)|(?:公交)?站)(?!口|段|灯|面|边|人|路)", word[stop:])
-    return stop + more.end() if more else stop
+    short = _ENDS.get(word[stop - 2 : stop]) is None
+    more = (_ROAD_BEHIND_SIGN if short else _ROAD_BEHIND_WORD).match(word, stop)
+    return stop + more.end() - more.start() if more else stop
 
 
 def _kind_of(name: str) -> NameKind:
@@ -209,7 +220,7 @@ def _is_name(name: str, end: str, kind: NameKind, rest: str) -> bool:
     core = name.removesuffix(end)
     if name in GENERIC or not core:
         return name in POINTED_AT and kind is not NameKind.AREA
-    if kind is NameKind.ROAD and end in {"路", "弄"} and (core.isdigit() or len(core) < 2 and _AFTER_ROAD.match(rest)):
+    if kind is NameKind.ROAD and end in {"路", "弄"} and (core.isdigit() or _AFTER_ROAD.match(rest)):
         return False
     if kind is NameKind.AREA and (_NOT_AREA.match(rest) or (core[-1:] in "小园片景山" and end == "区")):
         return False

@@ -14,7 +14,8 @@ HAN = r"\u3400-\u9fff"
 _PHONE = re.compile(r"(?<![\d号])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
-_DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|[ÃÂäåæçèé][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ¡-¿]")
+_DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯")
+_LATIN = re.compile(r"[\x80-\xff]")
 _HAN_SIGN = re.compile(f"[{HAN}]")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \t\u3000]+(?=[0-9A-Za-z])")
 
@@ -44,7 +45,7 @@ def damage(text: str) -> Lack | None:
     """Why the text as a whole cannot name a place, or None."""
     if not text:
         return Lack.EMPTY
-    if len(_DAMAGE.findall(text)) >= 2 or _questioned(text):
+    if len(_DAMAGE.findall(text)) >= 2 or _questioned(text) or _misread(text):
         return Lack.GARBLED
     if not without_phones(text).strip(" \t,.;:，。；：、-()"):
         return Lack.PHONE_ONLY
@@ -59,3 +60,9 @@ def _questioned(text: str) -> bool:
     """Text whose letters became question marks on the way."""
     signs = text.count("?")
     return signs >= 4 and signs * 2 > len(text.replace(" ", ""))
+
+
+def _misread(text: str) -> bool:
+    """Chinese bytes that somebody read as Western European letters."""
+    signs = len(_LATIN.findall(text))
+    return signs >= 4 and signs * 3 > len(text.replace(" ", ""))

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.plane import LocalPlane
 from grids.codes import COMMUNITY_DIGITS
 from grids.coverage import check
-from grids.division.segments import LATTICE_DEG, Places, on_lattice
+from grids.division.blocks.segments import LATTICE_DEG, Places, on_lattice
 from grids.errors import BadCode, CannotDivide
 from grids.grid import AreaClass, Grid, by_code
 from grids.nesting import strays
@@ -102,7 +102,7 @@ def cut_off(grids: Sequence[Grid], boundary: BaseGeometry) -> list[Grid]:
 
 
 def _refuse_flaws(codes: Sequence[str], polygons: Geometries, boundary: BaseGeometry | None) -> None:
-    cover = check(codes, polygons, boundary)
+    cover = check(codes, polygons.tolist(), boundary)
     if cover.sound:
         return
     told = [

@@ -1,9 +1,10 @@
-"""Communities for ground whose community lines nobody has: drawn along streets, of like size."""
+"""Communities for ground whose community lines nobody has: drawn along streets, of like work."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import networkx
 import numpy as np
@@ -11,44 +12,61 @@ import shapely
 
 from geodata.plane import LocalPlane
 from grids.codes import COMMUNITY_DIGITS, TOWN_DIGITS
-from grids.division.blocks import blocks, network, with_cuts
-from grids.division.cutting import cuts
-from grids.division.duties import bridge_splinters, neighbourhood
+from grids.division.blocks.cutting import cuts
+from grids.division.blocks.faces import blocks, network, with_cuts
+from grids.division.blocks.joining import joined
+from grids.division.blocks.mosaic import Mosaic, Places, grouped, united
+from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, snapped
-from grids.division.mosaic import Mosaic, Places, united
 from grids.division.numbering import reading_order
-from grids.division.parts import Wishes, parted
-from grids.division.ways import Ways
+from grids.division.work.duties import bridge_splinters, neighbourhood, renumbered
+from grids.division.work.parts import Wishes, parted
+from grids.division.work.workload import rounds
 from grids.errors import BadCode
 from grids.grid import Grid
 from grids.outlines import refuse_unsound
 
 USUAL_M2 = 1_000_000.0
 MOST_COMMUNITIES = 999
-PIECES_EACH = 12  # blocks are cut until a community would have at least so many
+PIECES_EACH = 25  # blocks are cut or joined until a community has about so many
 
 
-def made_ground(
-    towns: Sequence[Grid], ways: Ways, counts: tuple[int | None, int], wishes: Wishes = Wishes()
-) -> Ground:
-    """As many communities as `counts` says first (one a square kilometre where None) and at most as it says second.
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many communities to draw: `asked`, or where None about one a square kilometre, and such a number that
+    `officers` share out evenly. Never more than officers."""
 
-    A separate part of a town always makes one at least.
-    Towns bear nine digits; communities of a town are numbered from 001. Raises BadCode, UnsoundPolygon, CannotDivide.
+    asked: int | None
+    officers: int
+
+    def of(self, total_m2: float) -> int:
+        """The number for so much ground."""
+        if self.asked is not None:
+            return max(1, min(self.asked, self.officers))
+        usual = max(1, min(round(total_m2 / USUAL_M2), self.officers))
+        near = range(math.ceil(usual * 0.75), math.floor(usual * 1.25) + 1)
+        even = [count for count in near if self.officers % count == 0]
+        return min(even, key=lambda count: abs(count - usual), default=usual)
+
+
+def made_ground(towns: Sequence[Grid], ways: Ways, count: Count, wishes: Wishes) -> Ground:
+    """Communities of towns; a separate part of a town makes one at least.
+
+    Towns bear nine digits; communities of a town are numbered from 001. Raises BadCode and UnsoundPolygon.
     """
     whole = _towns(towns)
     net = network(whole, ways)
     pieces = blocks(whole, net)
     total_m2 = float(pieces.area_m2.sum())
-    count, most = counts
-    wanted = max(1, min(most, round(total_m2 / USUAL_M2) if count is None else count))
-    large = np.floor(pieces.area_m2 * wanted * PIECES_EACH / total_m2)
-    net = with_cuts(net, ways, cuts(pieces, np.maximum(large, 1).astype(np.intp), net.plane))
+    wanted = count.of(total_m2)
+    least_m2 = total_m2 / wanted / PIECES_EACH
+    parts = np.maximum(np.floor(pieces.area_m2 / least_m2), 1).astype(np.intp)
+    net = with_cuts(net, ways, cuts(pieces, parts, net.plane))
     pieces = blocks(whole, net)
-    graph = neighbourhood(pieces, pieces.area_m2)
+    pieces = grouped(pieces, joined(pieces, np.full(len(pieces), least_m2)))
+    graph = neighbourhood(pieces, rounds(pieces))
     bridge_splinters(graph, pieces)
-    group = _grouped(graph, pieces, wanted, wishes)
-    return _named(whole, pieces, group, net.plane)
+    return _named(whole, pieces, _grouped(graph, pieces, wanted, wishes), net.plane)
 
 
 def _towns(towns: Sequence[Grid]) -> Ground:
@@ -64,12 +82,10 @@ def _towns(towns: Sequence[Grid]) -> Ground:
 def _grouped(graph: networkx.Graph, pieces: Mosaic, wanted: int, wishes: Wishes) -> Places:
     group = np.zeros(len(pieces), dtype=np.intp)
     first = 0
-    mean_m2 = float(pieces.area_m2.sum()) / wanted
     for component in sorted(map(sorted, networkx.connected_components(graph))):
-        count = max(1, min(len(component), round(float(pieces.area_m2[component].sum()) / mean_m2)))
-        places = {at: number for number, at in enumerate(component)}
-        part = parted(networkx.relabel_nodes(graph.subgraph(component), places), count, wishes)
-        group[component] = first + np.array(part)
+        load = sum(graph.nodes[at]["load"] for at in component)
+        count = max(1, min(len(component), round(load * wanted)))
+        group[component] = first + np.array(parted(renumbered(graph, component), count, wishes))
         first += count
     return group
 

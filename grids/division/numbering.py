@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.plane import LocalPlane
 from grids.codes import COMMUNITY_DIGITS, SEQUENCE_DIGITS, StandardVersion
-from grids.division.mosaic import Places
+from grids.division.blocks.mosaic import Places
 from grids.errors import BadCode
 from grids.outlines import Floats
 

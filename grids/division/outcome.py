@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from grids.division.workload import Measure
+from grids.division.work.workload import Measure
 from grids.grid import Grid
 
 

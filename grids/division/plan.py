@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
 from grids.codes import StandardVersion
-from grids.division.density import Sizes
-from grids.division.parts import Wishes
+from grids.division.blocks.density import Sizes
+from grids.division.work.parts import Wishes
 from grids.grid import Grid
 
 MADE_TOWN = "999999001"  # no county bears 999999: codes under it are nobody's
@@ -24,8 +24,8 @@ class Plan:
     """
 
     officers: int
-    sizes: Sizes = Sizes()
-    wishes: Wishes = Wishes()
+    sizes: Sizes = field(default_factory=Sizes)
+    wishes: Wishes = field(default_factory=Wishes)
     made_communities: int | None = None
     town: str = MADE_TOWN
     taken: Collection[str] = frozenset()

@@ -132,18 +132,25 @@ async def test_an_entry_tells_the_number_and_the_masked_summary(node: Node) -> N
 def fresh(node: Node, eyes: Sight) -> dict[str, dict[str, Any]]:
     """Open events within sight as a page would be told them."""
     rows = node.run(lambda db, city: events.open_after(db, eyes, 0, 1000))
-    return {row.number: {name: plain(value) for name, value in zip(EVENT_FIELDS, row, strict=False)} for row in rows}
+    return {row.number: shown(row) for row in rows}
 
 
-def folded(picture: dict[str, dict[str, Any]], entry: Any, eyes: Sight) -> None:
-    """What a page does with an entry."""
+def shown(row: Any) -> dict[str, Any]:
+    return {name: plain(value) for name, value in zip(EVENT_FIELDS, row, strict=False)}
+
+
+def folded(picture: dict[str, dict[str, Any]], entry: Any, eyes: Sight, node: Node) -> None:
+    """What a page does with an entry: it asks for an event that comes into its sight after its beginning."""
     if not eyes.covers(json.loads(entry.scope_after)):
         picture.pop(entry.number, None)
         return
-    old = picture.get(entry.number, {})
-    new = {**old, **json.loads(entry.changed), "head_seq": entry.seq}
-    picture[entry.number] = new
-    if new.get("stage") in ("closed", "joined", "rejected", "void"):
+    known = picture.get(entry.number)
+    if known is None and entry.seq > 1:
+        known = shown(node.run(lambda db, city: events.listed(db, [entry.event]))[0])
+    if known is None or entry.seq > known["head_seq"]:
+        known = {**(known or {}), **json.loads(entry.changed), "head_seq": entry.seq}
+    picture[entry.number] = known
+    if known["stage"] in ("closed", "joined", "rejected", "void"):
         del picture[entry.number]
 
 
@@ -181,7 +188,7 @@ async def test_an_old_picture_and_the_entries_since_make_the_fresh_picture(node:
     await a_busy_hour(node)
     t.moved(node, earlier, "return", t.S1_OFFICER, reason="不归我管")
     for entry in node.run(lambda db, city: journal.entries_after(db, cursor)):
-        folded(picture, entry, eyes)
+        folded(picture, entry, eyes, node)
     wanted = fresh(node, eyes)
     assert told_of(picture) == told_of(wanted)
     assert bool(wanted) is True

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dispatch.errors import Unprocessable
 from dispatch.flow import roots
 from dispatch.node import Node
-from dispatch.rules.chain import Break, Fault
+from dispatch.rules.chain import Break, Fault, entry_hash
 from dispatch.store import journal, schema
 from tests import towns as t
 
@@ -95,11 +97,12 @@ def test_a_long_journal_is_signed_in_chunks(node: Node, three: list[Any], monkey
 CHANGES: list[tuple[str, Any]] = [
     ("action", "pass"), ("to_stage", "closed"), ("actor", 99), ("role", "supervisor"), ("changed", '{"stage":"closed"}'),
     ("carried", "{}"), ("scope_after", '["","",0,0]'), ("happened_at", t.MONDAY_MORNING.replace(hour=3)),
-    ("recorded_at", t.MONDAY_MORNING.replace(hour=3)), ("hash", "f" * 64),
+    ("recorded_at", t.MONDAY_MORNING.replace(hour=3)), ("hash", "f" * 64), ("hash", "no hash"), ("changed", "no json"),
+    ("carried", "[1.5]"), ("scope_after", "7"),
 ]
 
 
-@pytest.mark.parametrize(("column", "value"), CHANGES, ids=[name for name, _ in CHANGES])
+@pytest.mark.parametrize(("column", "value"), CHANGES, ids=[f"{name}={str(value)[:10]}" for name, value in CHANGES])
 def test_a_changed_entry_is_named(node: Node, three: list[Any], column: str, value: Any) -> None:
     event = three[1]
     where = sa.and_(J.c.event == event.id, J.c.seq == 3)
@@ -174,23 +177,28 @@ def test_an_event_taken_away_leaves_entries_that_belong_to_nothing(
 def test_an_entry_added_at_the_end_is_surplus(node: Node, three: list[Any]) -> None:
     last = t.entries(node, three[0])[-1]
     extra = {name: value for name, value in last._asdict().items() if name != "id"}
-    tamper(node, sa.insert(J).values({**extra, "seq": last.seq + 1}))
+    fitting = replace(roots.line_of(three[0].number, last), seq=last.seq + 1)
+    tamper(node, sa.insert(J).values({**extra, "seq": last.seq + 1, "hash": entry_hash(last.hash, fitting)}))
     (found,) = breaks_of_chains(node)
     assert (found.kind, found.number, found.seq) == (Fault.SURPLUS, three[0].number, last.seq + 1)
 
 
 def test_a_changed_entry_with_a_fresh_hash_and_head_shows_in_the_root(node: Node, three: list[Any]) -> None:
     event, last = three[0], t.entries(node, three[0])[-1]
-    before = t.entries(node, event)[-2]
-    forged = roots.line_of(event.number, last._replace(actor=t.S2_OFFICER) if hasattr(last, "_replace") else last)
-    forged = type(forged)(**{**{f: getattr(forged, f) for f in forged.__slots__}, "actor": t.S2_OFFICER})
-    digest = roots.entry_hash(before.hash, forged) if hasattr(roots, "entry_hash") else ""
+    forged = replace(roots.line_of(event.number, last), actor=t.S2_OFFICER)
+    digest = entry_hash(t.entries(node, event)[-2].hash, forged)
     tamper(
         node, sa.update(J).where(J.c.id == last.id).values(actor=t.S2_OFFICER, hash=digest),
         sa.update(schema.events).where(schema.events.c.id == event.id).values(head_hash=digest),
     )
+    assert breaks_of_chains(node) == []
     (found,) = breaks_of_roots(node)
     assert found.kind is Fault.BROKEN
+
+
+def test_an_entry_whose_hash_is_no_hash_breaks_the_root_too(node: Node, three: list[Any]) -> None:
+    tamper(node, sa.update(J).where(J.c.event == three[0].id, J.c.seq == 1).values(hash="no hash"))
+    assert [found.kind for found in breaks_of_roots(node)] == [Fault.BROKEN]
 
 
 @pytest.mark.parametrize(("column", "value"), [("count", 11), ("root", "f" * 64), ("previous", "e" * 64), ("last_id", 11)])
@@ -200,8 +208,6 @@ def test_a_changed_root_is_named(node: Node, three: list[Any], column: str, valu
 
 
 def test_a_root_signed_by_another_key_is_named(node: Node, three: list[Any]) -> None:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     other = Ed25519PrivateKey.from_private_bytes(b"9" * 32).public_key()
     rows = node.run(lambda db, city: journal.all_roots(db))
     assert [found.kind for found in roots.broken_roots(node.store.run, other, rows) if found] == [Fault.BROKEN]

@@ -31,7 +31,7 @@ AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 STAGES: tuple[Stage | None, ...] = (None, *Stage)
 ENDED = frozenset(Stage) - OPEN
 SOMEBODY = Actor(party=7, name="somebody", grants=(Grant(Role.DISPATCHER, "city"),))
-EVERYTHING: dict[str, Any] = {
+EVERYTHING: dict[str, Any] = {key: 1 for row in TRANSITIONS for want in row.carry for key in want.split("|")} | {
     "words": "w", "place": {"lon_e7": 1}, "asked": 8, "finding": "f", "category": "1001", "condition": "1",
     "reason": "r", "result": "r", "files": ["a" * 64], "into": 2, "holder": 9, "body": 3, "answerable": 9,
     "reasons": [{"rule": "claim"}], "ground": "g", "queue": "desk", "until": AT + timedelta(days=9), "answer": "a",

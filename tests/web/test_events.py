@@ -278,7 +278,7 @@ async def test_webhooks_are_kept_listed_and_ended(city_client: CityClient) -> No
     made = await city_client.post("/hooks", {"url": "https://example.org/in"}, towns.ADMINISTRATOR)
     assert made["secret"].startswith("whsec_")
     listed = await city_client.get("/hooks", towns.ADMINISTRATOR)
-    assert listed["items"] == [{"id": made["id"], "url": "https://example.org/in", "secret": None}]
+    assert listed["items"] == [{"id": made["id"], "url": "https://example.org/in", "party": towns.ADMINISTRATOR, "secret": None}]
     for url in ("ftp://example.org", "example.org", "https://u:p@example.org", "http://", "javascript:alert(1)", "http://["):
         answer = await city_client.ask("POST", "/hooks", towns.ADMINISTRATOR, json={"url": url})
         assert (await problem(answer))["faults"][0]["field"] == "url"

@@ -65,7 +65,7 @@ async def pump(client: CityClient) -> None:
     while await client.feed.run_once():
         pass
     target = client.feed.cursor
-    while client.site.hub.position < target:
+    while client.site.hub.position < target:  # noqa: ASYNC110  nobody but a test waits for the hub
         await asyncio.sleep(0)
 
 
@@ -265,3 +265,12 @@ async def test_a_silent_stream_is_pinged(city_client: CityClient, monkeypatch: p
     assert await stream.next() == live.PING
     hub.leave(stream)
     assert streaming.SLOWEST_WRITE_S > live.PING_S
+
+
+async def test_a_snapshot_that_is_ahead_of_the_feed_needs_no_second_one(city_client: CityClient) -> None:
+    await city_client.report("S1a")
+    cursor, _ = await snapshot(city_client, towns.SUPERVISOR)
+    assert cursor > city_client.site.hub.position
+    async with listening(city_client, towns.SUPERVISOR, **{"Last-Event-ID": str(cursor)}) as listener:
+        city_client.site.hub.ping()
+        assert (await listener.next())["event"] == "ping"

@@ -94,7 +94,7 @@ async def test_every_json_answer_looks_as_described(city_client: CityClient) -> 
         "/events/{number}": f"/events/{number}", "/events/{number}/entries": f"/events/{number}/entries",
         "/live/snapshot": "/live/snapshot", "/counts": "/counts", "/claims": "/claims", "/notices": "/notices",
         "/parties": "/parties?kind=person", "/reports/{receipt}": f"{follow}?code={sent['code']}",
-        "/locate": "/locate?lon=121.1025&lat=28.845&category=1001",
+        "/locate": "/locate?lon=121.1025&lat=28.845&category=1001", "/requests": "/requests",
     }
     for path, address in seen.items():
         held_to(route_of("GET", path), await city_client.get(address, leader))
@@ -102,6 +102,8 @@ async def test_every_json_answer_looks_as_described(city_client: CityClient) -> 
     held_to(route_of("POST", "/reports/{receipt}/moves"), urged)
     moved = await city_client.post(f"/events/{number}/moves", {"action": "comment", "carry": {"words": "知道了"}}, leader)
     held_to(route_of("POST", "/events/{number}/moves"), moved)
+    looked = await city_client.post(f"/events/{number}/callers", {"reason": "核实地址"}, leader)
+    held_to(route_of("POST", "/events/{number}/callers"), looked)
     hook = await city_client.post("/hooks", {"url": "https://example.org/hook"}, towns.ADMINISTRATOR)
     held_to(route_of("POST", "/hooks"), hook)
     held_to(route_of("GET", "/hooks"), await city_client.get("/hooks", towns.ADMINISTRATOR))
@@ -118,10 +120,12 @@ def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
         ("GET", path) for path in (
             "/city", "/categories", "/session", "/events", "/events/{number}", "/events/{number}/entries", "/live/snapshot",
             "/counts", "/claims", "/notices", "/parties", "/reports/{receipt}", "/locate", "/hooks",
+            "/requests",
         )
     } | {
         ("POST", path) for path in (
             "/reports", "/reports/{receipt}/moves", "/events/{number}/moves", "/hooks", "/claims", "/claims/{id}/release",
+            "/events/{number}/callers",
         )
     }
     described = {(r.method, r.path.removeprefix("/api/v1")) for r in API_ROUTES if r.answer is not None and r.media == JSON}

@@ -9,12 +9,14 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.flow.acting import Wish, act, seen_event
-from dispatch.store import events
+from dispatch.flow.looking import look
+from dispatch.rules.event import Move
+from dispatch.store import errands, events
 from dispatch.store.engine import Unit
 from dispatch.web import dossier, forms, views
 from dispatch.web.endpoints import Ask, answer
-from dispatch.web.forms import MoveForm
-from dispatch.web.queries import EventQuery, cursor, place_of, wanted_events
+from dispatch.web.forms import LookForm, MoveForm
+from dispatch.web.queries import EventQuery, RequestQuery, cursor, place_of, wanted_events
 
 
 async def page(ask: Ask) -> web.StreamResponse:
@@ -66,3 +68,23 @@ async def counts(ask: Ask) -> web.StreamResponse:
     """How many open events there are within sight, by stage; how many are late, and how many wait in a queue."""
     at = ask.at
     return answer(await ask.read(lambda db, city: events.counts(db, ask.reader.sight, at)))
+
+
+async def callers(ask: Ask) -> web.StreamResponse:
+    """The callers in full; who looked and why becomes an entry of the event."""
+    form: LookForm = ask.body
+
+    def work(db: Unit, city: City) -> Mapping[str, Any]:
+        event = seen_event(db, ask.path["number"], ask.reader.sight)
+        return {"items": look(db, city, event, Move(event.id, "look", ask.actor, ask.at, {"reason": form.reason}))}
+
+    return await ask.once(200, work)
+
+
+async def request_page(ask: Ask) -> web.StreamResponse:
+    """Wishes over the events within sight, newest first."""
+    query: RequestQuery = ask.query
+    before, limit = place_of(query.cursor), query.limit
+    rows = await ask.read(
+        lambda db, city: errands.request_list(db, ask.reader.sight, query.state, before, limit + 1))
+    return answer(views.page(rows, limit, views.request, lambda row: cursor(row.id)))

@@ -69,16 +69,19 @@ def _border_m(city: City, found: Prepared) -> float | None:
 
 
 def _routed(db: Unit, routed: Routed, is_staff: bool) -> dict[str, Any]:
-    named = {routed.holder, *(int(r.facts["party"]) for r in routed.reasons if "party" in r.facts)} - {None}
+    named = {int(r.facts["party"]) for r in routed.reasons if "party" in r.facts}
+    if routed.holder is not None:
+        named.add(routed.holder)
     rows = {ident: row for ident in named if (row := parties.party(db, ident)) is not None}
     shown = {
         ident: (row.name, row.name_en) if is_staff or row.kind != "person" else _SOMEBODY for ident, row in rows.items()
     }
-    holder = rows.get(routed.holder)
-    hidden = holder is None or (not is_staff and holder.kind == "person")
+    holder = rows.get(routed.holder or 0)
+    if holder is not None and not is_staff and holder.kind == "person":
+        holder = None
     return {
         "runner_up": routed.runner_up if is_staff else None, "answerable": routed.answerable if is_staff else None,
-        "holder": None if hidden else {"id": holder.id, "name": holder.name, "name_en": holder.name_en,
+        "holder": None if holder is None else {"id": holder.id, "name": holder.name, "name_en": holder.name_en,
                                        "kind": holder.kind},
         "why": [
             {**plain, "text_zh": sentence([reason], shown, "zh-CN"), "text_en": sentence([reason], shown, "en")}

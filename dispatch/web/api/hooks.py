@@ -11,7 +11,7 @@ from yarl import URL
 
 from dispatch.city import City
 from dispatch.errors import Fault, NotFound, Unprocessable
-from dispatch.store import hooks
+from dispatch.store import hooks, parties
 from dispatch.store.engine import Unit
 from dispatch.web.endpoints import Ask, answer, nothing
 from dispatch.web.forms import HookForm
@@ -21,33 +21,37 @@ _SECRET_BYTES = 32
 
 
 async def subscribe(ask: Ask) -> web.StreamResponse:
-    """Send this party's notices to an address from now on; the secret is shown this once."""
+    """Send a party's notices to an address from now on; the secret is shown this once."""
     form: HookForm = ask.body
     url, given = _address(form.url), _secret(form.secret)
 
     def work(db: Unit, city: City) -> dict[str, Any]:
         secret = given or PREFIX + base64.b64encode(city.chance.salt(_SECRET_BYTES)).decode()
-        ident = hooks.insert_hook(db, ask.actor.party or 0, url, secret, city.clock.now())
-        return {"id": ident, "url": url, "secret": secret}
+        party = form.party or ask.actor.party or 0
+        if parties.party(db, party) is None:
+            raise Unprocessable(f"there is no party {party}", [Fault("party", "no such party")])
+        ident = hooks.insert_hook(db, party, url, secret, city.clock.now())
+        return {"id": ident, "url": url, "party": party, "secret": secret}
 
     return await ask.once(201, work)
 
 
 async def page(ask: Ask) -> web.StreamResponse:
-    """This party's webhooks."""
-    rows = await ask.read(lambda db, city: hooks.hooks_of_party(db, ask.actor.party or 0))
-    return answer({"items": [{"id": row.id, "url": row.address, "secret": None} for row in rows], "next": None})
+    """Every living webhook."""
+    rows = await ask.read(lambda db, city: hooks.living_hooks(db))
+    items = [{"id": row.id, "url": row.address, "party": row.party, "secret": None} for row in rows]
+    return answer({"items": items, "next": None})
 
 
 async def unsubscribe(ask: Ask) -> web.StreamResponse:
     """Send nothing more to this address."""
-    if not await ask.write(_close, ask.path["id"], ask.actor.party or 0):
-        raise NotFound("you have no such webhook")
+    if not await ask.write(_close, ask.path["id"]):
+        raise NotFound("there is no such webhook")
     return nothing()
 
 
-def _close(db: Unit, city: City, ident: int, party: int) -> int:
-    return hooks.close_hook(db, ident, party, city.clock.now())
+def _close(db: Unit, city: City, ident: int) -> int:
+    return hooks.close_hook(db, ident, city.clock.now())
 
 
 def _address(text: str) -> str:

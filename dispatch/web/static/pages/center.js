@@ -19,7 +19,8 @@ import { Empty, Failure, Loading } from '../parts/states.js';
 import { useNow } from '../parts/time.js';
 
 const LAMP_TICK_MS = 5000;
-const KEY_ACTIONS = { u: ['urge'], d: ['assign', 'transfer'], c: ['comment'], s: ['supervise'], p: ['pass'], f: ['fail'], e: ['correct'] };
+const KEY_ACTIONS = { u: ['urge'], d: ['assign', 'transfer'], c: ['comment'], s: ['supervise'], p: ['pass'], f: ['fail'],
+  e: ['correct'] };
 const source = { current: null };
 const openEvents = () => (source.current ??= watchOpenEvents(session.get().party.id));
 
@@ -39,7 +40,8 @@ function Center() {
   useEffect(() => { writeAddress(filter, picked); }, [filter, picked]);
   useEffect(() => { marks?.draw(shown, at); }, [marks, shown, at]);
   useEffect(() => { marks?.pick(picked); }, [marks, picked]);
-  useEffect(() => { if (seen.fresh.size) marks?.pulse(shown.filter((event) => seen.fresh.has(event.number))); }, [marks, seen.fresh]);
+  useEffect(() => { if (seen.fresh.size) marks?.pulse(shown.filter((event) => seen.fresh.has(event.number))); },
+    [marks, seen.fresh]);
   const find = (event) => { if (marks && event?.lon !== null && event) marks.map.fly([event.lon, event.lat]); };
   const pick = (number, fly = true) => {
     setPicked(number || '');
@@ -49,16 +51,22 @@ function Center() {
   return html`
     <div class="center" data-picked=${picked ? 'true' : 'false'}>
       <h1 class="unseen">${t('page.center')}</h1>
-      <section class="center-top"><${Counts} counted=${counted} filter=${filter} onFilter=${setFilter} /><${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /><${KeysHelp} /></section>
+      <section class="center-top"><${Counts} counted=${counted} filter=${filter} onFilter=${setFilter} />
+        <${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /><${KeysHelp} /></section>
       <section class="center-list" aria-label=${t('center.list')}>
         <${Filters} filter=${filter} onFilter=${setFilter} towns=${towns} shown=${shown.length} total=${seen.list.length} />
-        ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error} onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
-          <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${pick} categories=${categories} at=${at} label=${t('center.list')}
-            empty=${html`<${Empty} icon="handled" title=${seen.list.length ? t('center.none_fit') : t('center.nothing_open')} />`} />`}
+        ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error}
+          onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
+          <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${pick} categories=${categories} at=${at}
+            label=${t('center.list')}
+            empty=${html`<${Empty} icon="handled"
+              title=${seen.list.length ? t('center.none_fit') : t('center.nothing_open')} />`} />`}
       </section>
-      <section class="center-map"><${CenterMap} onMarks=${setMarks} onPick=${(number) => pick(number, false)} categories=${categories} />
+      <section class="center-map"><${CenterMap} onMarks=${setMarks} onPick=${(number) => pick(number, false)}
+        categories=${categories} />
         <${Legend} /></section>
-      ${picked ? html`<${Panel} number=${picked} asked=${asked} onAsked=${() => setAsked(null)} onClose=${() => pick('')} onFind=${find} categories=${categories} seq=${openEvents().get(picked)?.head_seq} />` : null}
+      ${picked ? html`<${Panel} number=${picked} asked=${asked} onAsked=${() => setAsked(null)} onClose=${() => pick('')}
+        onFind=${find} categories=${categories} seq=${openEvents().get(picked)?.head_seq} />` : null}
     </div>`;
 }
 
@@ -84,9 +92,11 @@ function Panel({ number, asked, onAsked, onClose, onFind, categories, seq }) {
   return html`
     <aside class="panel" aria-label=${t('center.panel', { number })} data-testid="event-panel">
       <header class="panel-head"><code>${number}</code>
-        <a class="bar-button" href=${`/events/${number}`} target="_blank" rel="noopener" title=${t('center.own_page')}><${Icon} name="open" /><kbd>V</kbd></a>
+        <a class="bar-button" href=${`/events/${number}`} target="_blank" rel="noopener" title=${t('center.own_page')}>
+          <${Icon} name="open" /><kbd>V</kbd></a>
         <${Button} icon="close" hint="Esc" onClick=${onClose} data-testid="panel-close">${t('button.close')}<//></header>
-      <div class="panel-body"><${EventView} read=${read} categories=${categories} asked=${asked} onAsked=${onAsked} onFind=${onFind} onMoved=${(event) => openEvents().put(event)} /></div>
+      <div class="panel-body"><${EventView} read=${read} categories=${categories} asked=${asked} onAsked=${onAsked} onFind=${onFind}
+        onMoved=${(event) => openEvents().put(event)} /></div>
     </aside>`;
 }
 
@@ -102,18 +112,23 @@ function CenterMap({ onMarks, onPick, categories }) {
   return html`
     <${MapBox} onReady=${ready} label=${t('center.map')} />
     ${event ? html`<div class="hover-card" style=${{ left: `${pointed.x + 14}px`, top: `${pointed.y + 14}px` }}>
-      <p><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong> <${Stage} stage=${event.stage} /></p><p>${event.address || event.summary}</p><p><${Due} event=${event} /></p></div>` : null}`;
+      <p><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong> <${Stage} stage=${event.stage} /></p>
+        <p>${event.address || event.summary}</p><p><${Due} event=${event} /></p></div>` : null}`;
 }
 
 const Legend = () => html`<div class="legend">${['red', 'yellow', 'green', 'grey'].map((colour) => html`
-  <span key=${colour} class="legend-one"><i class=${`mark mark-${colour}`} aria-hidden="true"></i>${t(`lamp.${colour}`)}</span>`)}</div>`;
+  <span key=${colour} class="legend-one"><i class=${`mark mark-${colour}`}
+    aria-hidden="true"></i>${t(`lamp.${colour}`)}</span>`)}</div>`;
 
 function KeysHelp() {
   const [open, setOpen] = useState(false);
   useKeys({ '?': () => setOpen(!open) });
-  const lines = [['/', 'search'], ['↑ ↓', 'walk'], ['↵', 'find'], ['Esc', 'close'], ['V', 'own_page'], ['U', 'urge'], ['D', 'assign'], ['C', 'comment'], ['S', 'supervise'], ['?', 'keys']];
-  return html`<div class="keys-help"><button type="button" class="bar-button" aria-expanded=${open ? 'true' : 'false'} onClick=${() => setOpen(!open)} data-testid="keys"><kbd>?</kbd><span>${t('keys.title')}</span></button>
-    ${open ? html`<dl class="keys-list">${lines.map(([key, name]) => html`<div key=${name}><dt><kbd>${key}</kbd></dt><dd>${t(`keys.${name}`)}</dd></div>`)}</dl>` : null}</div>`;
+  const lines = [['/', 'search'], ['↑ ↓', 'walk'], ['↵', 'find'], ['Esc', 'close'], ['V', 'own_page'], ['U', 'urge'],
+    ['D', 'assign'], ['C', 'comment'], ['S', 'supervise'], ['?', 'keys']];
+  return html`<div class="keys-help"><button type="button" class="bar-button" aria-expanded=${open ? 'true' : 'false'}
+    onClick=${() => setOpen(!open)} data-testid="keys"><kbd>?</kbd><span>${t('keys.title')}</span></button>
+    ${open ? html`<dl class="keys-list">${lines.map(([key, name]) => html`<div key=${name}><dt><kbd>${key}</kbd></dt>
+      <dd>${t(`keys.${name}`)}</dd></div>`)}</dl>` : null}</div>`;
 }
 
 mount(Center, { title: 'page.center', staff: true });

@@ -50,13 +50,18 @@ function Desk() {
   return html`
     <div class="desk">
       <section class="desk-list" aria-label=${t('desk.queue')}>
-        <header class="desk-head"><h1>${t('page.desk')} <b data-testid="desk-count" data-value=${all.length}>${all.length}</b></h1><${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /></header>
-        <${Chips} label=${t('desk.reasons')} value=${reason} onValue=${(chosen) => { setReason(chosen === reason ? '' : chosen); setPicked(''); }}
+        <header class="desk-head"><h1>${t('page.desk')} <b data-testid="desk-count" data-value=${all.length}>${all.length}</b></h1>
+          <${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /></header>
+        <${Chips} label=${t('desk.reasons')} value=${reason}
+          onValue=${(chosen) => { setReason(chosen === reason ? '' : chosen); setPicked(''); }}
           choices=${[['', `${t('desk.all')} ${all.length}`], ...reasons.map(([name, n]) => [name, `${said(name)} ${n}`])]} />
-        ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error} onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
-          <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${setPicked} categories=${categories} at=${at} label=${t('desk.queue')} testid="desk-row" empty=${html`<${Empty} icon="handled" title=${t('desk.empty')} />`} />`}
+        ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error}
+          onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
+          <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${setPicked} categories=${categories} at=${at}
+            label=${t('desk.queue')} testid="desk-row" empty=${html`<${Empty} icon="handled" title=${t('desk.empty')} />`} />`}
       </section>
-      ${picked ? html`<${DeskCase} key=${picked} read=${read} categories=${categories} onMoved=${next} />` : html`<div class="desk-case"><${Empty} icon="handled" title=${t('desk.nothing_picked')} /></div>`}
+      ${picked ? html`<${DeskCase} key=${picked} read=${read} categories=${categories}
+        onMoved=${next} />` : html`<div class="desk-case"><${Empty} icon="handled" title=${t('desk.nothing_picked')} /></div>`}
     </div>`;
 }
 

@@ -25,8 +25,10 @@ function EventPage() {
   }), []);
   return html`
     <div class="event-page">
-      <div class="event-page-view"><h1 class="event-number"><code>${number}</code></h1><${EventView} read=${read} categories=${categories} most=${6} /></div>
-      <div class="event-page-map">${event && event.lon !== null ? html`<${Where} event=${event} />` : event ? html`<${Empty} icon="pin" title=${t('event.no_place')} />` : null}</div>
+      <div class="event-page-view"><h1 class="event-number"><code>${number}</code></h1>
+        <${EventView} read=${read} categories=${categories} most=${6} /></div>
+      <div class="event-page-map">${event && event.lon !== null ? html`<${Where} event=${event} />` : event ? html`<${Empty} icon="pin"
+        title=${t('event.no_place')} />` : null}</div>
     </div>`;
 }
 

@@ -43,12 +43,16 @@ function Follow() {
     <div class="card-page">
       <form class="card form" noValidate onSubmit=${(event) => { event.preventDefault(); look(); }}>
         <h1>${t('page.follow')}</h1>
-        ${refusal ? html`<${Notice} kind="bad" testid="follow-refused">${refusal.status === 404 ? t('follow.unknown') : explain(refusal)}<//>` : null}
+        ${refusal ? html`<${Notice} kind="bad"
+          testid="follow-refused">${refusal.status === 404 ? t('follow.unknown') : explain(refusal)}<//>` : null}
         <div class="pair">
-          <${TextField} name="receipt" label=${t('follow.receipt')} help=${t('follow.receipt_help')} value=${receipt} onValue=${setReceipt} testid="follow-receipt" inputmode="numeric" autocomplete="off" />
-          <${TextField} name="code" label=${t('follow.code')} value=${code} onValue=${setCode} testid="follow-code-input" inputmode="numeric" autocomplete="off" />
+          <${TextField} name="receipt" label=${t('follow.receipt')} help=${t('follow.receipt_help')} value=${receipt}
+            onValue=${setReceipt} testid="follow-receipt" inputmode="numeric" autocomplete="off" />
+          <${TextField} name="code" label=${t('follow.code')} value=${code} onValue=${setCode} testid="follow-code-input"
+            inputmode="numeric" autocomplete="off" />
         </div>
-        <${Button} type="submit" kind="strong" icon="search" busy=${busy} disabled=${!receipt.trim() || !code.trim()} data-testid="follow-submit">${t('follow.look')}<//>
+        <${Button} type="submit" kind="strong" icon="search" busy=${busy} disabled=${!receipt.trim() || !code.trim()}
+          data-testid="follow-submit">${t('follow.look')}<//>
       </form>
       ${found ? html`<${Found} found=${found} code=${code.trim()} onChange=${setFound} />` : null}
     </div>`;
@@ -66,12 +70,16 @@ function Found({ found, code, onChange }) {
       <p class="event-badges"><${Stage} stage=${found.stage} /><code>${found.receipt}</code></p>
       <h2>${categoryName(categories, found.category) || t('event.no_category')}</h2>
       ${found.address ? html`<p class="event-where"><${Icon} name="pin" size=${14} />${found.address}</p>` : null}
-      ${found.closed_at ? html`<p>${t('follow.closed', { when: whenFully(found.closed_at), outcome: word('outcome', found.outcome) })}</p>` : html`<p><${Due} event=${event} at=${at} full=${true} /></p>`}
+      ${found.closed_at ? html`<p>${t('follow.closed', { when: whenFully(found.closed_at), outcome: word('outcome', found.outcome) })}</p>` : html`<p>
+        <${Due} event=${event} at=${at} full=${true} /></p>`}
       ${found.joined_into ? html`<${Notice}>${t('follow.joined', { number: found.joined_into })}<//>` : null}
-      <div class="moves">${found.actions.map((action) => html`<${Button} key=${action} data-testid=${`move-${action}`} onClick=${() => { key.current = freshKey(); setChosen(action); }}>${t(`action.${action}`)}<//>`)}</div>
+      <div class="moves">${found.actions.map((action) => html`<${Button} key=${action} data-testid=${`move-${action}`}
+        onClick=${() => { key.current = freshKey(); setChosen(action); }}>${t(`action.${action}`)}<//>`)}</div>
       <ol class="steps">${[...found.entries].reverse().map((entry, index) => html`
-        <li key=${index}><time datetime=${entry.at}>${when(entry.at)}</time><span>${t(`told.${entry.action}`)}</span><${Stage} stage=${entry.stage} /></li>`)}</ol>
-      ${chosen ? html`<${MoveDialog} key=${chosen} event=${event} offer=${{ action: chosen, carry: CARRY[chosen], to: found.stage }} send=${send} onClose=${() => setChosen(null)}
+        <li key=${index}><time datetime=${entry.at}>${when(entry.at)}</time><span>${t(`told.${entry.action}`)}</span>
+          <${Stage} stage=${entry.stage} /></li>`)}</ol>
+      ${chosen ? html`<${MoveDialog} key=${chosen} event=${event} offer=${{ action: chosen, carry: CARRY[chosen], to: found.stage }}
+        send=${send} onClose=${() => setChosen(null)}
         onMoved=${(after) => { setChosen(null); onChange(after); }} />` : null}
     </section>`;
 }

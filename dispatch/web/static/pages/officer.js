@@ -9,7 +9,7 @@ import { watchOpenEvents } from '../parts/open-events.js';
 import { useObservable } from '../parts/observable.js';
 import { keepSending, onSent, waiting } from '../parts/outbox.js';
 import { mount } from '../parts/page.js';
-import { readParties, session } from '../parts/session.js';
+import { isMine, parties, readParties, session } from '../parts/session.js';
 import { WaitingMoves } from '../parts/waiting-moves.js';
 
 const TABS = [['events', 'list'], ['grids', 'grid'], ['inbox', 'inbox']];
@@ -21,10 +21,11 @@ function Officer() {
   const me = session.get().party.id;
   const seen = useObservable(openEvents().seen);
   const kept = useObservable(waiting);
+  useObservable(parties);
   const [tab, setTab] = useState(tabNow);
   const [offline, setOffline] = useState(!navigator.onLine);
   const notices = useNotices(seen.list.length);
-  const mine = seen.list.filter((event) => event.holder === me || event.asked === me);
+  const mine = seen.list.filter(isMine);
   useEffect(() => {
     readParties().catch(() => null);
     const stop = keepSending(me);
@@ -34,22 +35,29 @@ function Officer() {
     addEventListener('online', network);
     addEventListener('offline', network);
     addEventListener('hashchange', turn);
-    return () => { stop(); heard(); removeEventListener('online', network); removeEventListener('offline', network); removeEventListener('hashchange', turn); };
+    return () => { stop(); heard(); removeEventListener('online', network); removeEventListener('offline',
+      network); removeEventListener('hashchange', turn); };
   }, []);
   const numbers = { events: mine.length, grids: session.get().grids.length, inbox: notices.unseen };
   return html`
     <div class="officer">
       <h1 class="unseen">${t('page.officer')}</h1>
-      ${offline ? html`<p class="offline-strip" role="status" data-testid="offline"><${Icon} name="warning" />${t('officer.offline')}</p>` : seen.state === 'polling' ? html`<p class="offline-strip offline-calm" role="status">${t('live.polling')}</p>` : null}
+      ${offline ? html`<p class="offline-strip" role="status" data-testid="offline">
+        <${Icon} name="warning" />${t('officer.offline')}</p>` : seen.state === 'polling' ? html`<p class="offline-strip offline-calm"
+        role="status">${t('live.polling')}</p>` : null}
       ${kept.length ? html`<${WaitingMoves} moves=${kept} />` : null}
       <div class="officer-tab">
-        ${tab === 'events' ? html`<${MyEvents} seen=${seen} mine=${mine} kept=${kept} onEvent=${openEvents().put} onRefresh=${openEvents().refresh} />` : null}
+        ${tab === 'events' ? html`<${MyEvents} seen=${seen} mine=${mine} kept=${kept} onEvent=${openEvents().put}
+          onRefresh=${openEvents().refresh} />` : null}
         ${tab === 'grids' ? html`<${MyGrids} />` : null}
         ${tab === 'inbox' ? html`<${Inbox} notices=${notices} />` : null}
       </div>
       <nav class="tabs" aria-label=${t('officer.tabs')}>${TABS.map(([name, icon]) => html`
-        <a key=${name} href=${`#${name}`} class=${classes('tab', { 'tab-on': tab === name })} aria-current=${tab === name ? 'page' : null} data-testid=${`tab-${name}`}>
-          <${Icon} name=${icon} size=${20} /><span>${t(`officer.${name}`)}</span>${numbers[name] ? html`<b class=${`tab-count tab-count-${name}`} data-value=${numbers[name]}>${numbers[name]}</b>` : null}</a>`)}</nav>
+        <a key=${name} href=${`#${name}`} class=${classes('tab', { 'tab-on': tab === name })}
+          aria-current=${tab === name ? 'page' : null} data-testid=${`tab-${name}`}>
+          <${Icon} name=${icon} size=${20} />
+            <span>${t(`officer.${name}`)}</span>${numbers[name] ? html`<b class=${`tab-count tab-count-${name}`}
+            data-value=${numbers[name]}>${numbers[name]}</b>` : null}</a>`)}</nav>
     </div>`;
 }
 

@@ -25,15 +25,20 @@ import * as made from '../parts/made-up.js';
 
 const nothing = () => null;
 
-const Pattern = ({ name, children }) => html`<section class="pattern" data-pattern=${name}><h2>${t(`patterns.${name}`)}</h2><div class="pattern-row">${children}</div></section>`;
+const Pattern = ({ name, children }) => html`<section class="pattern" data-pattern=${name}><h2>${t(`patterns.${name}`)}</h2>
+  <div class="pattern-row">${children}</div></section>`;
 const Cell = ({ children, pad }) => html`<div class=${`pattern-cell ${pad ? 'pattern-pad' : ''}`}>${children}</div>`;
 
 function Badges() {
   return html`
     <${Pattern} name="stages">${STAGES.map((stage) => html`<${Stage} key=${stage} stage=${stage} />`)}<//>
-    <${Pattern} name="lamps">${LAMPS.map((colour) => html`<${Lamp} key=${colour} colour=${colour} />`)}${made.lamps().map((event) => html`<${Due} key=${event.number} event=${event} full=${true} />`)}<//>
-    <${Pattern} name="marks">${['emergency', 'urgent', 'complex'].map((urgency) => html`<${Urgency} key=${urgency} urgency=${urgency} />`)}${made.QUEUES.map((queue) => html`<${QueueReason} key=${queue} queue=${queue} />`)}<${Step} step=${3} /><//>
-    <${Pattern} name="live">${['connecting', 'live', 'polling'].map((state) => html`<${LiveSign} key=${state} state=${state} onRefresh=${nothing} />`)}<//>`;
+    <${Pattern} name="lamps">${LAMPS.map((colour) => html`<${Lamp} key=${colour}
+      colour=${colour} />`)}${made.lamps().map((event) => html`<${Due} key=${event.number} event=${event} full=${true} />`)}<//>
+    <${Pattern} name="marks">${['emergency', 'urgent', 'complex'].map((urgency) => html`<${Urgency} key=${urgency}
+      urgency=${urgency} />`)}${made.QUEUES.map((queue) => html`<${QueueReason} key=${queue} queue=${queue} />`)}
+      <${Step} step=${3} /><//>
+    <${Pattern} name="live">${['connecting', 'live', 'polling'].map((state) => html`<${LiveSign} key=${state} state=${state}
+      onRefresh=${nothing} />`)}<//>`;
 }
 
 function Controls() {
@@ -42,43 +47,66 @@ function Controls() {
   const [kind, setKind] = useState({ category: '06010', condition: '1' });
   const [none, setNone] = useState({ category: '', condition: '' });
   const [photos, setPhotos] = useState([]);
-  const text = (name, more) => html`<${TextField} key=${name} name=${`pattern-${name}`} label=${t('carry.result')} value=${words} onValue=${setWords} ...${more} />`;
+  const text = (name, more) => html`<${TextField} key=${name} name=${`pattern-${name}`} label=${t('carry.result')} value=${words}
+    onValue=${setWords} ...${more} />`;
   return html`
-    <${Pattern} name="buttons"><${Button}>${t('action.comment')}<//><${Button} kind="strong" hint="Ctrl+↵">${t('action.file')}<//><${Button} kind="grave">${t('action.reject')}<//><${Button} icon="search">${t('follow.look')}<//>
-      <${Button} disabled>${t('action.pass')}<//><${Button} kind="strong" busy=${true}>${t('action.finish')}<//><${Button} kind="strong" class="button-big">${t('action.accept')}<//><//>
+    <${Pattern} name="buttons"><${Button}>${t('action.comment')}<//><${Button} kind="strong" hint="Ctrl+↵">${t('action.file')}<//>
+      <${Button} kind="grave">${t('action.reject')}<//><${Button} icon="search">${t('follow.look')}<//>
+      <${Button} disabled>${t('action.pass')}<//><${Button} kind="strong" busy=${true}>${t('action.finish')}<//>
+        <${Button} kind="strong" class="button-big">${t('action.accept')}<//><//>
     <${Pattern} name="fields">${text('plain', {})}${text('needed', { needed: true, help: t('follow.receipt_help') })}${text('wrong', { error: t('field.must') })}
-      <${WordsField} name="pattern-words" label=${t('report.words')} placeholder=${t('report.words_hint')} value=${words} onValue=${setWords} />
-      <${SelectField} name="pattern-select" label=${t('filter.stage')} value="filed" choices=${STAGES.map((stage) => [stage, t(`stage.${stage}`)])} onValue=${nothing} />
+      <${WordsField} name="pattern-words" label=${t('report.words')} placeholder=${t('report.words_hint')} value=${words}
+        onValue=${setWords} />
+      <${SelectField} name="pattern-select" label=${t('filter.stage')} value="filed"
+        choices=${STAGES.map((stage) => [stage, t(`stage.${stage}`)])} onValue=${nothing} />
       <${CheckField} label=${t('report.confidential')} help=${t('report.confidential_help')} value=${true} onValue=${nothing} />
-      <${Chips} label=${t('move.ready')} value=${chip} onValue=${setChip} choices=${[['a', t('ready.return.1')], ['b', t('ready.return.2')]]} /><//>
-    <${Pattern} name="category"><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${kind} onValue=${setKind} /><//><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${none} onValue=${setNone} error=${t('field.must')} /><//><//>
-    <${Pattern} name="photos"><${PhotoInput} label=${t('photo.before')} value=${photos} onValue=${setPhotos} /><${PhotoInput} label=${t('photo.after')} needed=${true} value=${[]} onValue=${nothing} /><//>`;
+      <${Chips} label=${t('move.ready')} value=${chip} onValue=${setChip}
+        choices=${[['a', t('ready.return.1')], ['b', t('ready.return.2')]]} /><//>
+    <${Pattern} name="category"><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${kind}
+      onValue=${setKind} /><//><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${none}
+      onValue=${setNone} error=${t('field.must')} /><//><//>
+    <${Pattern} name="photos"><${PhotoInput} label=${t('photo.before')} value=${photos} onValue=${setPhotos} />
+      <${PhotoInput} label=${t('photo.after')} needed=${true} value=${[]} onValue=${nothing} /><//>`;
 }
 
 function Events() {
   const at = useNow(1000);
   const list = made.lamps();
   return html`
-    <${Pattern} name="rows">${list.map((event, index) => html`<${Cell} key=${event.number}><${EventRow} event=${event} categories=${made.categories} at=${at} picked=${index === 1} onPick=${nothing} testid="pattern-row" /><//>`)}<//>
-    <${Pattern} name="counts"><${Counts} counted=${count(list, at)} filter=${NOTHING} onFilter=${nothing} /><${Cell}><${Filters} filter=${{ ...NOTHING, stage: 'filed' }} onFilter=${nothing} towns=${[]} shown=${1} total=${4} /><//><//>
-    <${Pattern} name="deadlines"><${Cell} pad=${true}><${Deadlines} timers=${made.timers()} at=${at} /><//><${Cell} pad=${true}><${Report} report=${made.report()} /><//><//>
-    <${Pattern} name="timeline"><${Cell} pad=${true}><${Timeline} entries=${made.entries()} at=${at} /><//><${Cell} pad=${true}><${Timeline} entries=${[]} at=${at} /><//><//>
-    <${Pattern} name="notices">${made.notices().map((notice) => html`<${Cell} key=${notice.id}><${NoticeRow} notice=${notice} categories=${made.categories} onPress=${nothing} /><//>`)}<//>`;
+    <${Pattern} name="rows">${list.map((event, index) => html`<${Cell} key=${event.number}>
+      <${EventRow} event=${event} categories=${made.categories} at=${at} picked=${index === 1} onPick=${nothing}
+      testid="pattern-row" /><//>`)}<//>
+    <${Pattern} name="counts"><${Counts} counted=${count(list, at)} filter=${NOTHING} onFilter=${nothing} /><${Cell}>
+      <${Filters} filter=${{ ...NOTHING, stage: 'filed' }} onFilter=${nothing} towns=${[]} shown=${1} total=${4} /><//><//>
+    <${Pattern} name="deadlines"><${Cell} pad=${true}><${Deadlines} timers=${made.timers()} at=${at} /><//><${Cell} pad=${true}>
+      <${Report} report=${made.report()} /><//><//>
+    <${Pattern} name="timeline"><${Cell} pad=${true}><${Timeline} entries=${made.entries()} at=${at} /><//><${Cell} pad=${true}>
+      <${Timeline} entries=${[]} at=${at} /><//><//>
+    <${Pattern} name="notices">${made.notices().map((notice) => html`<${Cell} key=${notice.id}>
+      <${NoticeRow} notice=${notice} categories=${made.categories} onPress=${nothing} /><//>`)}<//>`;
 }
 
 const Moves = () => html`<${Pattern} name="moves">${made.OFFERS.map((offer) => html`
-  <${MoveDialog} key=${offer.action} inline=${true} event=${made.lamps()[0]} offer=${offer} send=${() => Promise.reject(new Offline())} onClose=${nothing} onMoved=${nothing} shownErrors=${offer.action === 'reject' ? { reason: t('field.must') } : null} />`)}<//>`;
+  <${MoveDialog} key=${offer.action} inline=${true} event=${made.lamps()[0]} offer=${offer}
+    send=${() => Promise.reject(new Offline())} onClose=${nothing} onMoved=${nothing}
+    shownErrors=${offer.action === 'reject' ? { reason: t('field.must') } : null} />`)}<//>`;
 
 const States = () => html`
   <${Pattern} name="states"><${Cell}><${Empty} title=${t('center.nothing_open')} icon="handled" /><//><${Cell}><${Loading} /><//>
-    <${Cell}><${Failure} error=${new Offline()} onRetry=${nothing} /><//><${Cell}><${Failure} error=${new Problem(409, { code: 'overtaken', detail: '' })} /><//><//>
-  <${Pattern} name="notes">${['calm', 'warn', 'bad'].map((kind) => html`<${Cell} key=${kind}><${Notice} kind=${kind}>${t('report.kept')}<//><//>`)}
-    ${['good', 'warn', 'bad'].map((kind) => html`<${Toast} key=${kind} kind=${kind} text=${t('officer.kept')} onClose=${nothing} />`)}<//>
-  <${Pattern} name="located">${made.located().map((answer, index) => html`<${Cell} key=${index}><${LocatedCard} answer=${answer} hasPlace=${true} /><//>`)}<${Cell}><${LocatedCard} hasPlace=${false} /><//><${Cell}><${LocatedCard} hasPlace=${true} trouble=${new Offline()} /><//><//>
+    <${Cell}><${Failure} error=${new Offline()} onRetry=${nothing} /><//><${Cell}>
+      <${Failure} error=${new Problem(409, { code: 'overtaken', detail: '' })} /><//><//>
+  <${Pattern} name="notes">${['calm', 'warn', 'bad'].map((kind) => html`<${Cell} key=${kind}>
+    <${Notice} kind=${kind}>${t('report.kept')}<//><//>`)}
+    ${['good', 'warn', 'bad'].map((kind) => html`<${Toast} key=${kind} kind=${kind} text=${t('officer.kept')}
+      onClose=${nothing} />`)}<//>
+  <${Pattern} name="located">${made.located().map((answer, index) => html`<${Cell} key=${index}>
+    <${LocatedCard} answer=${answer} hasPlace=${true} /><//>`)}<${Cell}><${LocatedCard} hasPlace=${false} /><//><${Cell}>
+    <${LocatedCard} hasPlace=${true} trouble=${new Offline()} /><//><//>
   <${Pattern} name="receipt"><${Receipt} done=${made.receipt()} onAgain=${nothing} /><//>`;
 
 const Patterns = () => html`
-  <div class="patterns" data-testid="patterns" data-at=${now()}><header class="pattern-row"><h1>${t('page.patterns')}</h1><${LanguageSwitch} /><${LightSwitch} /></header>
+  <div class="patterns" data-testid="patterns" data-at=${now()}><header class="pattern-row"><h1>${t('page.patterns')}</h1>
+    <${LanguageSwitch} /><${LightSwitch} /></header>
     <${Badges} /><${Controls} /><${Events} /><${Moves} /><${States} /></div>`;
 
 mount(Patterns, { title: 'page.patterns', city: false, bar: false });

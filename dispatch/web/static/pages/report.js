@@ -78,21 +78,29 @@ function Report() {
     <form class="report" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }} onKeyDown=${onCtrlEnter(submit)}>
       <div class="report-form">
         <h1>${t('page.report')}</h1>
-        ${refusal ? html`<${Notice} kind="bad" testid="report-refused">${refusal instanceof Offline ? t('report.kept') : explain(refusal)}<//>` : null}
-        <div ref=${words}><${WordsField} name="words" label=${t('report.words')} placeholder=${t('report.words_hint')} rows=${5} most=${LONGEST_WORDS} value=${draft.words} onValue=${(text) => change({ words: text })} error=${faults.words} testid="report-words" first=${true} /></div>
+        ${refusal ? html`<${Notice} kind="bad"
+          testid="report-refused">${refusal instanceof Offline ? t('report.kept') : explain(refusal)}<//>` : null}
+        <div ref=${words}><${WordsField} name="words" label=${t('report.words')} placeholder=${t('report.words_hint')} rows=${5}
+          most=${LONGEST_WORDS} value=${draft.words} onValue=${(text) => change({ words: text })} error=${faults.words}
+          testid="report-words" first=${true} /></div>
         <div class="field"><span class="field-label">${t('report.category')}</span>
-          <${CategoryPicker} categories=${categories} value=${draft} onValue=${change} error=${faults.category || faults.condition} /></div>
-        <${TextField} name="address" label=${t('report.address')} placeholder=${t('report.address_hint')} value=${draft.address} onValue=${(text) => change({ address: text })} error=${faults.text} testid="report-address" autocomplete="off" />
+          <${CategoryPicker} categories=${categories} value=${draft} onValue=${change}
+            error=${faults.category || faults.condition} /></div>
+        <${TextField} name="address" label=${t('report.address')} placeholder=${t('report.address_hint')} value=${draft.address}
+          onValue=${(text) => change({ address: text })} error=${faults.text} testid="report-address" autocomplete="off" />
         <${PhotoInput} label=${t('report.photos')} value=${photos} onValue=${setPhotos} testid="report-photos" />
-        ${takesCalls ? html`<${CallerFields} caller=${draft.caller} onValue=${(caller) => change({ caller })} faults=${faults} />` : null}
+        ${takesCalls ? html`<${CallerFields} caller=${draft.caller} onValue=${(caller) => change({ caller })}
+          faults=${faults} />` : null}
       </div>
       <div class="report-place">
-        <div class="field report-map"><span class="field-label">${t('report.place')}</span>${faults.place || faults.lon ? html`<p class="field-error" role="alert">${faults.place || faults.lon}</p>` : null}
+        <div class="field report-map"><span class="field-label">${t('report.place')}</span>${faults.place || faults.lon ? html`<p class="field-error"
+          role="alert">${faults.place || faults.lon}</p>` : null}
           <${PinMap} value=${draft.place} onValue=${(place) => change({ place })} label=${t('report.place')} /></div>
         <${Located} place=${draft.place} category=${draft.category} condition=${draft.condition} />
         <div class="report-send">
           <input type="hidden" name="idempotency-key" value=${draft.key} />
-          <${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy} data-testid="report-submit">${t(refusal instanceof Offline ? 'report.send_again' : 'report.send')}<//>
+          <${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy}
+            data-testid="report-submit">${t(refusal instanceof Offline ? 'report.send_again' : 'report.send')}<//>
         </div>
       </div>
     </form>`;
@@ -108,10 +116,13 @@ function CallerFields({ caller, onValue, faults }) {
   const set = (key) => (value) => onValue({ ...caller, [key]: value });
   return html`<fieldset class="caller"><legend>${t('report.caller')}</legend>
     <div class="pair">
-      <${TextField} name="caller-name" label=${t('report.caller_name')} value=${caller.name} onValue=${set('name')} error=${faults.name} testid="caller-name" autocomplete="off" />
-      <${TextField} name="caller-phone" label=${t('report.caller_phone')} kind="tel" value=${caller.phone} onValue=${set('phone')} error=${faults.phone} testid="caller-phone" autocomplete="off" />
+      <${TextField} name="caller-name" label=${t('report.caller_name')} value=${caller.name} onValue=${set('name')}
+        error=${faults.name} testid="caller-name" autocomplete="off" />
+      <${TextField} name="caller-phone" label=${t('report.caller_phone')} kind="tel" value=${caller.phone} onValue=${set('phone')}
+        error=${faults.phone} testid="caller-phone" autocomplete="off" />
     </div>
-    <${CheckField} label=${t('report.confidential')} help=${t('report.confidential_help')} value=${caller.confidential} onValue=${set('confidential')} testid="caller-confidential" />
+    <${CheckField} label=${t('report.confidential')} help=${t('report.confidential_help')} value=${caller.confidential}
+      onValue=${set('confidential')} testid="caller-confidential" />
   </fieldset>`;
 }
 

@@ -36,11 +36,16 @@ function SignIn() {
   return html`
     <div class="card-page"><form class="card form" noValidate onSubmit=${submit}>
       <h1>${t('page.signin')}</h1>
-      ${session.get() ? html`<${Notice} kind="calm" icon="person">${t('signin.already')} <a href="/">${t('signin.go_on')}</a><//>` : null}
-      ${refusal ? html`<${Notice} kind="bad" testid="signin-refused">${refusal.status === 401 ? t('signin.wrong') : explain(refusal)}<//>` : null}
-      <${TextField} name="login" label=${t('signin.login')} value=${login} onValue=${setLogin} autocomplete="username" testid="signin-login" needed error=${refusal?.faultOf?.('login')} />
-      <${TextField} name="password" label=${t('signin.password')} kind="password" value=${password} onValue=${setPassword} autocomplete="current-password" testid="signin-password" needed error=${refusal?.faultOf?.('password')} />
-      <${Button} type="submit" kind="strong" busy=${busy} disabled=${!login.trim() || !password} data-testid="signin-submit">${t('page.signin')}<//>
+      ${session.get() ? html`<${Notice} kind="calm"
+        icon="person">${t('signin.already')} <a href="/">${t('signin.go_on')}</a><//>` : null}
+      ${refusal ? html`<${Notice} kind="bad"
+        testid="signin-refused">${refusal.status === 401 ? t('signin.wrong') : explain(refusal)}<//>` : null}
+      <${TextField} name="login" label=${t('signin.login')} value=${login} onValue=${setLogin} autocomplete="username"
+        testid="signin-login" needed error=${refusal?.faultOf?.('login')} />
+      <${TextField} name="password" label=${t('signin.password')} kind="password" value=${password} onValue=${setPassword}
+        autocomplete="current-password" testid="signin-password" needed error=${refusal?.faultOf?.('password')} />
+      <${Button} type="submit" kind="strong" busy=${busy} disabled=${!login.trim() || !password}
+        data-testid="signin-submit">${t('page.signin')}<//>
       ${city.get().demo ? html`<div class="demo-accounts" data-testid="demo-accounts"><p>${t('signin.demo')}</p></div>` : null}
       <p class="card-foot"><a href="/report">${t('signin.report')}</a> · <a href="/follow">${t('page.follow')}</a></p>
     </form></div>`;

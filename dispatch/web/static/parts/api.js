@@ -55,6 +55,7 @@ async function ask(method, path, { query, body, key, signal, bytes } = {}) {
     throw new Offline(reason.message);
   }
   setServerTime(answer.headers.get('Date'));
+  if (answer.status === 401 && path !== '/session') dispatchEvent(new CustomEvent('signed-out'));
   return read(answer);
 }
 

@@ -37,7 +37,8 @@ export const QueueReason = ({ queue }) => (!queue ? null : html`
 /** Which deadline runs and how much of it is left. */
 export function Due({ event, at, full = false }) {
   if (event.stage === 'suspended') {
-    return html`<span class="due due-grey"><${Lamp} colour="grey" said=${false} />${t('due.paused', { until: when(event.until) })}</span>`;
+    return html`<span class="due due-grey">
+      <${Lamp} colour="grey" said=${false} />${t('due.paused', { until: when(event.until) })}</span>`;
   }
   if (!event.due_at) return null;
   const colour = lamp(event, at);
@@ -59,7 +60,8 @@ export const Key = ({ name }) => html`<kbd aria-hidden="true">${name}</kbd>`;
 /** A button whose key is printed on it. */
 export function Button({ kind = 'plain', icon, hint, busy, children, class: more, ...rest }) {
   return html`
-    <button type="button" ...${rest} class=${classes('button', `button-${kind}`, more)} disabled=${busy || rest.disabled} aria-busy=${busy ? 'true' : null}>
+    <button type="button" ...${rest} class=${classes('button', `button-${kind}`, more)} disabled=${busy || rest.disabled}
+      aria-busy=${busy ? 'true' : null}>
       ${icon ? html`<${Icon} name=${icon} />` : null}<span>${children}</span>${hint ? html`<${Key} name=${hint} />` : null}
     </button>`;
 }

@@ -19,14 +19,18 @@ export function Bar() {
   const who = useObservable(session);
   useObservable(city);
   const held = roles();
-  const ways = WAYS.filter(([path, , wanted]) => (wanted ? held.some((role) => wanted.includes(role)) : !(who && path === '/follow')));
+  const isFor = ([path, , wanted]) => (wanted ? held.some((role) => wanted.includes(role)) : !(who && path === '/follow'));
+  const ways = WAYS.filter(isFor);
   return html`
     <header class="bar">
-      <a class="brand" href="/"><img src="/static/icon.svg" alt="" width="24" height="24" /><span class="brand-name">${t('product.name')}</span>
+      <a class="brand" href="/"><img src="/static/icon.svg" alt="" width="24" height="24" />
+        <span class="brand-name">${t('product.name')}</span>
         <span class="brand-city">${cityName()}</span></a>
-      ${cityNotice() ? html`<details class="city-notice" data-testid="city-notice"><summary>${t('bar.sample')}</summary><p>${cityNotice()}</p></details>` : null}
+      ${cityNotice() ? html`<details class="city-notice" data-testid="city-notice"><summary>${t('bar.sample')}</summary>
+        <p>${cityNotice()}</p></details>` : null}
       <nav class="ways" aria-label=${t('bar.pages')}>${ways.map(([path, key]) => html`
-        <a key=${path} href=${path} class=${classes('way', { 'way-here': location.pathname === path })} aria-current=${location.pathname === path ? 'page' : null}>${t(key)}</a>`)}</nav>
+        <a key=${path} href=${path} class=${classes('way', { 'way-here': location.pathname === path })}
+          aria-current=${location.pathname === path ? 'page' : null}>${t(key)}</a>`)}</nav>
       <span class="bar-rest">
         <${LanguageSwitch} />
         <${LightSwitch} />
@@ -50,7 +54,8 @@ export function LightSwitch() {
     dispatchEvent(new CustomEvent('light-changed'));
   };
   return html`<button type="button" class="bar-button" data-testid="light" aria-pressed=${dark ? 'true' : 'false'}
-    title=${t(dark ? 'bar.light' : 'bar.dark')} onClick=${turn}><${Icon} name=${dark ? 'sun' : 'moon'} /><span class="unseen">${t(dark ? 'bar.light' : 'bar.dark')}</span></button>`;
+    title=${t(dark ? 'bar.light' : 'bar.dark')} onClick=${turn}><${Icon} name=${dark ? 'sun' : 'moon'} />
+      <span class="unseen">${t(dark ? 'bar.light' : 'bar.dark')}</span></button>`;
 }
 
 function Account({ who }) {
@@ -61,5 +66,6 @@ function Account({ who }) {
   return html`
     <span class="account" data-testid="account"><${Icon} name="person" /><span class="account-name">${named(who.party)}</span>
       <span class="account-roles">${roles().map((role) => word('role', role)).join(' · ')}</span></span>
-    <button type="button" class="bar-button" data-testid="sign-out" title=${t('bar.sign_out')} onClick=${leave}><${Icon} name="leave" /><span class="unseen">${t('bar.sign_out')}</span></button>`;
+    <button type="button" class="bar-button" data-testid="sign-out" title=${t('bar.sign_out')} onClick=${leave}>
+      <${Icon} name="leave" /><span class="unseen">${t('bar.sign_out')}</span></button>`;
 }

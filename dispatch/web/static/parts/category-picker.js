@@ -18,7 +18,8 @@ const place = (major) => (FIRST.indexOf(major) + 1 || FIRST.length + 1);
 /** The major class under which an item is listed: four-digit codes number their classes otherwise than five-digit ones. */
 const majorOf = (item) => (/^\d{4}$/.test(item.code) ? `old_${item.major}` : item.major);
 
-const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, item.term, ...item.conditions.flatMap((one) => [one.name, one.name_en])]
+const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, item.term,
+  ...item.conditions.flatMap((one) => [one.name, one.name_en])]
   .some((text) => text?.toLowerCase().includes(asked));
 
 /** `value` is `{category, condition}`; choosing a category with one condition chooses both. */
@@ -26,7 +27,8 @@ export function CategoryPicker({ value, onValue, categories, error }) {
   const [asked, setAsked] = useState('');
   const [open, setOpen] = useState(false);
   const chosen = categories?.of(value.category);
-  const found = useMemo(() => (categories?.items || []).filter((item) => fits(item, asked.trim().toLowerCase())), [categories, asked]);
+  const found = useMemo(() => (categories?.items || []).filter((item) => fits(item, asked.trim().toLowerCase())),
+    [categories, asked]);
   const choose = (item) => {
     onValue({ category: item.code, condition: item.conditions[0]?.code || '' });
     setOpen(false);
@@ -39,17 +41,23 @@ export function CategoryPicker({ value, onValue, categories, error }) {
   if (chosen && !open) {
     return html`
       <div class="category" data-testid="category-chosen" data-category=${chosen.code}>
-        <div class="category-chosen"><span class="category-major">${word('major', majorOf(chosen))}</span><strong>${named(chosen)}</strong><code>${chosen.code}</code>
-          <button type="button" class="link-button" data-testid="category-change" onClick=${() => setOpen(true)}>${t('category.change')}</button>
-          <button type="button" class="link-button" onClick=${() => onValue({ category: '', condition: '' })}>${t('category.unknown')}</button></div>
-        <${Conditions} item=${chosen} value=${value.condition} onValue=${(condition) => onValue({ category: chosen.code, condition })} />
+        <div class="category-chosen"><span class="category-major">${word('major', majorOf(chosen))}</span>
+          <strong>${named(chosen)}</strong><code>${chosen.code}</code>
+          <button type="button" class="link-button" data-testid="category-change"
+            onClick=${() => setOpen(true)}>${t('category.change')}</button>
+          <button type="button" class="link-button"
+            onClick=${() => onValue({ category: '', condition: '' })}>${t('category.unknown')}</button></div>
+        <${Conditions} item=${chosen} value=${value.condition}
+          onValue=${(condition) => onValue({ category: chosen.code, condition })} />
       </div>`;
   }
   return html`
     <div class=${classes('category', { 'field-wrong': error })}>
       <div class="search"><${Icon} name="search" />
-        <input class="input" type="search" data-testid="category-search" aria-label=${t('category.search')} placeholder=${t('category.search')} value=${asked}
-          onFocus=${() => setOpen(true)} onInput=${(event) => { setAsked(event.target.value); setOpen(true); }} onKeyDown=${enter} /></div>
+        <input class="input" type="search" data-testid="category-search" aria-label=${t('category.search')}
+          placeholder=${t('category.search')} value=${asked}
+          onFocus=${() => setOpen(true)} onInput=${(event) => { setAsked(event.target.value); setOpen(true); }}
+            onKeyDown=${enter} /></div>
       ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}
       ${categories && (open || asked) ? html`<${Found} items=${found} onChoose=${choose} />` : null}
     </div>`;
@@ -61,16 +69,19 @@ function Found({ items, onChoose }) {
   return html`<div class="category-list" role="listbox" aria-label=${t('category.search')}>
     ${majors.map((major) => html`<div key=${major}><p class="category-major">${word('major', major)}</p>
       <div class="category-items">${items.filter((item) => majorOf(item) === major).map((item) => html`
-        <button type="button" role="option" key=${item.code} class="chip" data-category=${item.code} onClick=${() => onChoose(item)}>${named(item)}</button>`)}</div></div>`)}
+        <button type="button" role="option" key=${item.code} class="chip" data-category=${item.code}
+          onClick=${() => onChoose(item)}>${named(item)}</button>`)}</div></div>`)}
   </div>`;
 }
 
 const closing = (condition) => named({ name: condition.closing, name_en: condition.closing_en });
 
 function Conditions({ item, value, onValue }) {
-  return html`<div class="conditions" role="radiogroup" aria-label=${t('category.condition')}>${item.conditions.map((condition) => html`
+  return html`<div class="conditions" role="radiogroup"
+    aria-label=${t('category.condition')}>${item.conditions.map((condition) => html`
     <label key=${condition.code} class=${classes('condition', { 'condition-on': condition.code === value })}>
-      <input type="radio" name=${`condition-${item.code}`} checked=${condition.code === value} data-condition=${condition.code} onChange=${() => onValue(condition.code)} />
+      <input type="radio" name=${`condition-${item.code}`} checked=${condition.code === value} data-condition=${condition.code}
+        onChange=${() => onValue(condition.code)} />
       <span><strong>${named(condition)}</strong>
         <small>${limit(condition.amount, condition.unit)} · ${word('mode', condition.mode)}${closing(condition) ? ` · ${t('category.closing', { words: closing(condition) })}` : ''}</small></span>
     </label>`)}</div>`;

@@ -20,12 +20,14 @@ const isSame = (a, b) => a?.lon === b?.lon && a?.lat === b?.lat;
 export function DeskCase({ read, categories, onMoved }) {
   const at = useNow(1000);
   const { event, entries, error, reload } = read;
-  if (!event) return html`<div class="desk-case">${error ? html`<${Failure} error=${error} onRetry=${reload} />` : html`<${Loading} rows=${5} />`}</div>`;
+  if (!event) return html`<div class="desk-case">${error ? html`<${Failure} error=${error}
+    onRetry=${reload} />` : html`<${Loading} rows=${5} />`}</div>`;
   const moved = (after) => { read.take(after); onMoved(after); };
   return html`
     <div class="desk-case" data-testid="desk-case" data-number=${event.number} data-stage=${event.stage}>
       <div class="desk-work">
-        <header class="event-head"><p class="event-badges"><code>${event.number}</code><${Stage} stage=${event.stage} /><${QueueReason} queue=${event.queue} /><${Due} event=${event} at=${at} full=${true} /></p>
+        <header class="event-head"><p class="event-badges"><code>${event.number}</code><${Stage} stage=${event.stage} />
+          <${QueueReason} queue=${event.queue} /><${Due} event=${event} at=${at} full=${true} /></p>
           ${event.queue ? html`<p class="desk-why" data-testid="desk-why">${t(`queue_help.${event.queue}`)}</p>` : null}</header>
         <${Decide} event=${event} categories=${categories} onMoved=${moved} onOvertaken=${reload} />
         <details><summary>${t('event.timeline')} (${entries.length})</summary><${Timeline} entries=${entries} at=${at} /></details>
@@ -61,20 +63,26 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
     keys.current = { correct: freshKey(), file: freshKey() };
     setBusy(false);
   };
-  const correction = { ...(moved && place ? { place } : {}), ...(event.stage === 'reported' && offered('file') ? {} : kind), reason: t('desk.placed_by_words') };
+  const correction = { ...(moved && place ? { place } : {}), ...(event.stage === 'reported' && offered('file') ? {} : kind),
+    reason: t('desk.placed_by_words') };
   const file = () => isWhole && offered('file') && run([...(moved ? [['correct', correction]] : []), ['file', kind]]);
   const correct = () => run([['correct', { ...correction, ...kind }]]);
   return html`
     <form class="desk-form" noValidate onSubmit=${(press) => { press.preventDefault(); file(); }} onKeyDown=${onCtrlEnter(file)}>
       ${refusal ? html`<${Notice} kind="bad" testid="desk-refused">${explain(refusal)}<//>` : null}
       <div class="desk-told">${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report} />`)}
-        <div class="field"><span class="field-label">${t('desk.step_category')}</span><${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div></div>
-      <div class="desk-where"><div class="field"><span class="field-label">${t('desk.step_place')}</span><${PinMap} value=${place} onValue=${setPlace} label=${t('report.place')} /></div>
+        <div class="field"><span class="field-label">${t('desk.step_category')}</span>
+          <${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div></div>
+      <div class="desk-where"><div class="field"><span class="field-label">${t('desk.step_place')}</span>
+        <${PinMap} value=${place} onValue=${setPlace} label=${t('report.place')} /></div>
         <${Located} place=${place} category=${kind.category} condition=${kind.condition} /></div>
       <div class="desk-decide">
-        ${offered('file') ? html`<${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy} disabled=${!isWhole} data-testid="move-file">${t('action.file')}<//>` : null}
-        ${changed && offered('correct') && !(offered('file') && isWhole) ? html`<${Button} kind=${offered('file') ? 'plain' : 'strong'} busy=${busy} onClick=${correct} data-testid="move-correct">${t('desk.save_changes')}<//>` : null}
-        <${Moves} event=${event} actions=${event.actions.filter(({ action }) => !['file', 'correct'].includes(action))} onMoved=${onMoved} onOvertaken=${onOvertaken} most=${4} />
+        ${offered('file') ? html`<${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy}
+          disabled=${!isWhole} data-testid="move-file">${t('action.file')}<//>` : null}
+        ${changed && offered('correct') && !(offered('file') && isWhole) ? html`<${Button} kind=${offered('file') ? 'plain' : 'strong'}
+          busy=${busy} onClick=${correct} data-testid="move-correct">${t('desk.save_changes')}<//>` : null}
+        <${Moves} event=${event} actions=${event.actions.filter(({ action }) => !['file', 'correct'].includes(action))}
+          onMoved=${onMoved} onOvertaken=${onOvertaken} most=${4} />
       </div>
       ${offered('file') && !isWhole ? html`<p class="field-help">${t('desk.needs_both')}</p>` : null}
     </form>`;

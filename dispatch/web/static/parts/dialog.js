@@ -16,8 +16,10 @@ export function Dialog({ title, onClose, children, inline = false, testid }) {
   const press = (event) => { if (event.target === own.current) onClose?.(); };
   const head = html`
     <header class="dialog-head"><h2>${title}</h2>
-      <button type="button" class="icon-button" aria-label=${t('button.close')} onClick=${() => onClose?.()}><${Icon} name="close" /></button>
+      <button type="button" class="icon-button" aria-label=${t('button.close')} onClick=${() => onClose?.()}>
+        <${Icon} name="close" /></button>
     </header>`;
   if (inline) return html`<section class="dialog dialog-inline" aria-label=${title}>${head}${children}</section>`;
-  return html`<dialog ref=${own} class="dialog" aria-label=${title} data-testid=${testid} onCancel=${cancel} onMouseDown=${press}>${head}${children}</dialog>`;
+  return html`<dialog ref=${own} class="dialog" aria-label=${title} data-testid=${testid} onCancel=${cancel}
+    onMouseDown=${press}>${head}${children}</dialog>`;
 }

@@ -26,12 +26,15 @@ export function EventList({ events, picked, fresh, onPick, categories, at, label
   const from = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
   const to = Math.min(events.length, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
   return html`
-    <div ref=${own} class="event-list" role="region" aria-label=${label} onScroll=${look} data-testid="event-list" data-count=${events.length}>
+    <div ref=${own} class="event-list" role="region" aria-label=${label} onScroll=${look} data-testid="event-list"
+      data-count=${events.length}>
       ${events.length ? null : empty}
       <ul style=${{ height: `${events.length * ROW_PX}px` }}>
         ${events.slice(from, to).map((event, index) => html`
-          <li key=${event.number} style=${{ transform: `translateY(${(from + index) * ROW_PX}px)` }} aria-setsize=${events.length} aria-posinset=${from + index + 1}>
-            <${EventRow} event=${event} categories=${categories} at=${at} picked=${event.number === picked} fresh=${fresh?.has(event.number)} onPick=${onPick} testid=${testid} />
+          <li key=${event.number} style=${{ transform: `translateY(${(from + index) * ROW_PX}px)` }} aria-setsize=${events.length}
+            aria-posinset=${from + index + 1}>
+            <${EventRow} event=${event} categories=${categories} at=${at} picked=${event.number === picked}
+              fresh=${fresh?.has(event.number)} onPick=${onPick} testid=${testid} />
           </li>`)}
       </ul>
     </div>`;

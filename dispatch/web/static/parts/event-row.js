@@ -8,8 +8,10 @@ import { lamp } from './time.js';
 export function EventRow({ event, categories, at, picked, fresh, onPick, testid = 'center-list-row' }) {
   const what = categoryName(categories, event.category) || t('event.no_category');
   return html`
-    <button type="button" class=${classes('row', `row-${lamp(event, at)}`, { 'row-picked': picked, 'row-fresh': fresh })} aria-current=${picked ? 'true' : null}
-      data-testid=${testid} data-number=${event.number} data-stage=${event.stage} tabindex=${picked ? 0 : -1} onClick=${() => onPick(event.number)}>
+    <button type="button" class=${classes('row', `row-${lamp(event, at)}`, { 'row-picked': picked, 'row-fresh': fresh })}
+      aria-current=${picked ? 'true' : null}
+      data-testid=${testid} data-number=${event.number} data-stage=${event.stage}
+      tabindex=${picked ? 0 : -1} onClick=${() => onPick(event.number)}>
       <span class="row-head"><strong>${what}</strong><${Urgency} urgency=${event.urgency} /><${Stage} stage=${event.stage} /></span>
       <span class="row-where">${event.address || event.summary || whereOf(event)}</span>
       <span class="row-foot"><code>${event.number}</code>${event.queue ? html`<${QueueReason} queue=${event.queue} />` : html`<span class="row-who">${partyName(event.holder)}</span>`}

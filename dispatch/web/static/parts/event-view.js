@@ -44,14 +44,17 @@ export function EventView({ read, categories, onMoved, asked, onAsked, onFind, m
         onMoved=${(after) => { take(after); onMoved?.(after); }} />
       <${Facts} event=${event} categories=${categories} why=${newestWhy(entries)} onFind=${onFind} />
       <section><h3>${t('event.deadlines')}</h3><${Deadlines} timers=${event.timers} at=${at} /></section>
-      ${event.reports?.length ? html`<section><h3>${t('event.reports', { n: event.reports.length })}</h3>${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report} />`)}</section>` : null}
+      ${event.reports?.length ? html`<section>
+        <h3>${t('event.reports', { n: event.reports.length })}</h3>${event.reports.map((report) => html`<${Report} key=${report.receipt}
+        report=${report} />`)}</section>` : null}
       <section><h3>${t('event.timeline')}</h3><${Timeline} entries=${entries} at=${at} /></section>
     </article>`;
 }
 
 const Head = ({ event, at }) => html`
   <header class="event-head">
-    <p class="event-badges"><${Stage} stage=${event.stage} /><${Urgency} urgency=${event.urgency} /><${QueueReason} queue=${event.queue} />${event.weight > 1 ? html`<span class="weight">${t('event.weight', { n: event.weight })}</span>` : null}</p>
+    <p class="event-badges"><${Stage} stage=${event.stage} /><${Urgency} urgency=${event.urgency} />
+      <${QueueReason} queue=${event.queue} />${event.weight > 1 ? html`<span class="weight">${t('event.weight', { n: event.weight })}</span>` : null}</p>
     <p class="event-summary">${event.summary || t('event.no_words')}</p>
     <p class="event-where"><${Icon} name="pin" size=${14} />${whereOf(event)}</p>
     <p class="event-due"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></p>
@@ -68,7 +71,8 @@ const newestWhy = (entries) => {
 function Facts({ event, categories, why, onFind }) {
   const condition = conditionOf(categories, event);
   const closing = condition && named({ name: condition.closing, name_en: condition.closing_en });
-  const fact = (name, value, more) => (value ? html`<div class="fact"><dt>${t(`event.${name}`)}</dt><dd>${value}${more}</dd></div>` : null);
+  const fact = (name, value, more) => (value ? html`<div class="fact"><dt>${t(`event.${name}`)}</dt>
+    <dd>${value}${more}</dd></div>` : null);
   return html`
     <dl class="facts">
       ${fact('category', categoryName(categories, event.category, event.condition))}
@@ -76,7 +80,8 @@ function Facts({ event, categories, why, onFind }) {
       ${fact('holder', partyName(event.holder), why ? html`<small class="why" data-testid="why">${why}</small>` : null)}
       ${event.answerable && event.answerable !== event.holder ? fact('answerable', partyName(event.answerable)) : null}
       ${fact('asked', partyName(event.asked))}
-      ${fact('grid', event.grid && html`<code>${event.grid}</code>`, event.lon !== null && event.lon !== undefined && onFind ? html` <button type="button" class="link-button" onClick=${() => onFind(event)}>${t('event.find')}</button>` : null)}
+      ${fact('grid', event.grid && html`<code>${event.grid}</code>`, event.lon !== null && event.lon !== undefined && onFind ? html` <button type="button"
+        class="link-button" onClick=${() => onFind(event)}>${t('event.find')}</button>` : null)}
       ${fact('opened', whenFully(event.opened_at))}
       ${fact('closed', event.closed_at && `${whenFully(event.closed_at)} · ${word('outcome', event.outcome)}`)}
       ${fact('until', event.until && whenFully(event.until))}
@@ -88,11 +93,14 @@ export function Report({ report }) {
   const { caller } = report;
   return html`
     <div class="sent" data-receipt=${report.receipt}>
-      <p class="sent-head"><code>${report.receipt}</code><span>${word('channel', report.channel)}</span><time datetime=${report.recorded_at} title=${whenFully(report.recorded_at)}>${when(report.recorded_at)}</time></p>
+      <p class="sent-head"><code>${report.receipt}</code><span>${word('channel', report.channel)}</span>
+        <time datetime=${report.recorded_at} title=${whenFully(report.recorded_at)}>${when(report.recorded_at)}</time></p>
       ${report.words ? html`<p class="sent-words">${report.words}</p>` : null}
-      ${typeof report.place === 'string' && report.place ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place}</p>` : null}
+      ${typeof report.place === 'string' && report.place ? html`<p class="sent-place">
+        <${Icon} name="pin" size=${13} />${report.place}</p>` : null}
       ${report.place?.text ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place.text}</p>` : null}
-      ${caller ? html`<p class="sent-caller"><${Icon} name="phone" size=${13} />${[caller.name, caller.phone].filter(Boolean).join(' · ')}${caller.confidential ? html` <span class="confidential">${t('event.confidential')}</span>` : null}</p>` : null}
+      ${caller ? html`<p class="sent-caller">
+        <${Icon} name="phone" size=${13} />${[caller.name, caller.phone].filter(Boolean).join(' · ')}${caller.confidential ? html` <span class="confidential">${t('event.confidential')}</span>` : null}</p>` : null}
       <${StoredPhotos} files=${report.files} />
     </div>`;
 }

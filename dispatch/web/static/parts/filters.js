@@ -15,7 +15,8 @@ export function readAddress() {
 }
 
 export function writeAddress(filter, picked) {
-  const asked = new URLSearchParams(Object.entries({ ...filter, event: picked || '' }).filter(([key, value]) => value && value !== NOTHING[key]));
+  const asked = new URLSearchParams(Object.entries({ ...filter, event: picked || '' }).filter(([key,
+    value]) => value && value !== NOTHING[key]));
   history.replaceState(null, '', `${location.pathname}${asked.size ? `?${asked}` : ''}`);
 }
 
@@ -35,7 +36,8 @@ const byDue = ([lampA, dueA, a], [lampB, dueB, b]) => lampA - lampB || (dueA < d
 
 function holds(event, text, categories) {
   const bare = text.replace(/[\s-]/g, '');
-  return [event.summary, event.address, event.grid, partyName(event.holder), categoryName(categories, event.category)].some((one) => one?.toLowerCase().includes(text))
+  return [event.summary, event.address, event.grid, partyName(event.holder),
+    categoryName(categories, event.category)].some((one) => one?.toLowerCase().includes(text))
     || (/^\d{2,}$/.test(bare) && event.number.replaceAll('-', '').includes(bare));
 }
 
@@ -53,7 +55,8 @@ export function count(events, at) {
 }
 
 const TILES = [
-  ['open', {}], ['late', { lamp: 'red' }], ['soon', { lamp: 'yellow' }], ['queued', { queue: 'any' }], ['suspended', { stage: 'suspended' }],
+  ['open', {}], ['late', { lamp: 'red' }], ['soon', { lamp: 'yellow' }], ['queued', { queue: 'any' }],
+    ['suspended', { stage: 'suspended' }],
 ];
 
 /** Counts that are filters as well. */
@@ -61,8 +64,10 @@ export function Counts({ counted, filter, onFilter }) {
   const base = { lamp: '', queue: '', stage: '' };
   return html`<div class="counts" role="group" aria-label=${t('center.counts')}>${TILES.map(([name, change]) => {
     const on = Object.entries({ ...base, ...change }).every(([key, value]) => filter[key] === value);
-    return html`<button type="button" key=${name} class=${classes('count', `count-${name}`, { 'count-on': on })} aria-pressed=${on ? 'true' : 'false'} data-testid=${`center-count-${name}`} data-value=${counted[name]}
-      onClick=${() => onFilter({ ...filter, ...base, ...change })}><strong>${counted[name]}</strong><span>${t(`count.${name}`)}</span></button>`;
+    return html`<button type="button" key=${name} class=${classes('count', `count-${name}`, { 'count-on': on })}
+      aria-pressed=${on ? 'true' : 'false'} data-testid=${`center-count-${name}`} data-value=${counted[name]}
+      onClick=${() => onFilter({ ...filter, ...base, ...change })}><strong>${counted[name]}</strong>
+        <span>${t(`count.${name}`)}</span></button>`;
   })}</div>`;
 }
 
@@ -70,11 +75,13 @@ export function Filters({ filter, onFilter, towns, shown, total }) {
   const set = (key) => (event) => onFilter({ ...filter, [key]: event.target.value });
   const select = (key, choices) => html`
     <select class="input" aria-label=${t(`filter.${key}`)} data-testid=${`filter-${key}`} value=${filter[key]} onChange=${set(key)}>
-      ${choices.map(([code, text]) => html`<option key=${code} value=${code} selected=${code === filter[key]}>${text}</option>`)}</select>`;
+      ${choices.map(([code, text]) => html`<option key=${code} value=${code}
+        selected=${code === filter[key]}>${text}</option>`)}</select>`;
   const isEmpty = Object.entries(NOTHING).every(([key, empty]) => key === 'sort' || filter[key] === empty);
   return html`
     <div class="filters" role="search">
-      <div class="search"><${Icon} name="search" /><input id="filter-text" class="input" type="search" data-testid="filter-text" aria-label=${t('filter.text')} placeholder=${t('filter.text')}
+      <div class="search"><${Icon} name="search" /><input id="filter-text" class="input" type="search" data-testid="filter-text"
+        aria-label=${t('filter.text')} placeholder=${t('filter.text')}
         value=${filter.text} onInput=${set('text')} /><kbd aria-hidden="true">/</kbd></div>
       <div class="filter-row">
         ${select('stage', [['', t('filter.any_stage')], ...[...OPEN_STAGES].map((stage) => [stage, word('stage', stage)])])}
@@ -82,6 +89,7 @@ export function Filters({ filter, onFilter, towns, shown, total }) {
         ${select('sort', [['due', t('filter.by_due')], ['new', t('filter.by_new')]])}
       </div>
       <p class="filter-said" aria-live="polite">${t('filter.shown', { n: shown, total })}
-        ${isEmpty ? null : html`<button type="button" class="link-button" data-testid="filter-clear" onClick=${() => onFilter({ ...NOTHING, sort: filter.sort })}>${t('filter.clear')}</button>`}</p>
+        ${isEmpty ? null : html`<button type="button" class="link-button" data-testid="filter-clear"
+          onClick=${() => onFilter({ ...NOTHING, sort: filter.sort })}>${t('filter.clear')}</button>`}</p>
     </div>`;
 }

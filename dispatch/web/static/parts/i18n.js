@@ -1,7 +1,6 @@
 /* Every text of the pages, from one catalogue a language. */
 import { observable } from './observable.js';
 
-export const LANGUAGES = ['zh-CN', 'en'];
 export const language = observable(document.documentElement.lang.startsWith('zh') ? 'zh-CN' : 'en');
 const catalogues = new Map();
 

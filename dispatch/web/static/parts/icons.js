@@ -38,5 +38,6 @@ const PATHS = {
 /** A drawing; it says nothing to a screen reader, the word beside it does. */
 export function Icon({ name, size = 16 }) {
   return html`<svg class="icon" width=${size} height=${size} viewBox="0 0 16 16" fill="none" stroke="currentColor"
-    stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${PATHS[name] || PATHS.more} /></svg>`;
+    stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+      <path d=${PATHS[name] || PATHS.more} /></svg>`;
 }

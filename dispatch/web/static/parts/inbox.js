@@ -48,7 +48,8 @@ export function Inbox({ notices }) {
   };
   return html`
     <div class="inbox">
-      ${items.some((one) => !one.seen_at) ? html`<p class="inbox-head"><button type="button" class="link-button" onClick=${() => items.forEach(see)}>${t('inbox.all_seen')}</button></p>` : null}
+      ${items.some((one) => !one.seen_at) ? html`<p class="inbox-head">
+        <button type="button" class="link-button" onClick=${() => items.forEach(see)}>${t('inbox.all_seen')}</button></p>` : null}
       ${items.length ? null : html`<${Empty} title=${t('inbox.empty')} />`}
       ${items.map((notice) => html`<${NoticeRow} key=${notice.id} notice=${notice} categories=${categories} onPress=${press} />`)}
       ${open ? html`<${EventSheet} number=${open} categories=${categories} onClose=${() => setOpen('')} onEvent=${load} />` : null}
@@ -56,8 +57,10 @@ export function Inbox({ notices }) {
 }
 
 export const NoticeRow = ({ notice, categories, onPress }) => html`
-  <button type="button" class=${classes('note', { 'note-new': !notice.seen_at, 'note-late': notice.kind.endsWith('_overdue') })} data-testid="notice" data-seen=${notice.seen_at ? 'true' : 'false'} onClick=${() => onPress(notice)}>
-    <span class="note-head"><strong>${noticeTitle(notice.kind)}</strong><time datetime=${notice.owed_at} title=${whenFully(notice.owed_at)}>${when(notice.owed_at)}</time></span>
+  <button type="button" class=${classes('note', { 'note-new': !notice.seen_at, 'note-late': notice.kind.endsWith('_overdue') })}
+    data-testid="notice" data-seen=${notice.seen_at ? 'true' : 'false'} onClick=${() => onPress(notice)}>
+    <span class="note-head"><strong>${noticeTitle(notice.kind)}</strong>
+      <time datetime=${notice.owed_at} title=${whenFully(notice.owed_at)}>${when(notice.owed_at)}</time></span>
     <span>${[categoryName(categories, notice.category), notice.summary].filter(Boolean).join(' · ')}</span>
     ${notice.event ? html`<code>${notice.event}</code>` : null}
   </button>`;

@@ -37,14 +37,20 @@ export function LocatedCard({ answer, trouble, hasPlace }) {
   if (!answer) return html`<div class="located located-empty" data-testid="located"><p>${t('state.loading')}</p></div>`;
   const near = answer.border_m !== null && answer.border_m !== undefined && answer.border_m < BORDER_M;
   return html`
-    <div class=${classes('located', { 'located-queue': answer.queue })} role="status" aria-live="polite" data-testid="located" data-grid=${answer.grid?.code || ''}>
-      <p class="located-to"><${Icon} name=${answer.queue ? 'inbox' : 'assigned'} size=${18} /><span>${t(answer.queue ? 'located.desk' : 'located.goes_to')}</span>
+    <div class=${classes('located', { 'located-queue': answer.queue })} role="status" aria-live="polite" data-testid="located"
+      data-grid=${answer.grid?.code || ''}>
+      <p class="located-to"><${Icon} name=${answer.queue ? 'inbox' : 'assigned'} size=${18} />
+        <span>${t(answer.queue ? 'located.desk' : 'located.goes_to')}</span>
         ${answer.queue ? html`<${QueueReason} queue=${answer.queue} />` : html`<strong>${answer.holder ? named(answer.holder) : t('located.officer')}</strong>`}</p>
-      ${inBoth(answer, 'sentence') ? html`<p class="why" data-testid="located-why">${answer.queue && answer.grid ? t('located.once_known', { sentence: inBoth(answer, 'sentence') }) : inBoth(answer, 'sentence')}</p>` : null}
+      ${inBoth(answer, 'sentence') ? html`<p class="why"
+        data-testid="located-why">${answer.queue && answer.grid ? t('located.once_known', { sentence: inBoth(answer, 'sentence') }) : inBoth(answer, 'sentence')}</p>` : null}
       <p class="located-facts">
-        ${answer.grid ? html`<span><${Icon} name="grid" size=${14} />${named(answer.grid)} <code>${answer.grid.code}</code></span>` : null}
-        ${answer.due_at ? html`<span title=${whenFully(answer.due_at)}><${Icon} name="clock" size=${14} />${t('located.until', { when: whenFully(answer.due_at), left: left(answer.due_at) })}</span>` : null}
+        ${answer.grid ? html`<span><${Icon} name="grid"
+          size=${14} />${named(answer.grid)} <code>${answer.grid.code}</code></span>` : null}
+        ${answer.due_at ? html`<span title=${whenFully(answer.due_at)}>
+          <${Icon} name="clock" size=${14} />${t('located.until', { when: whenFully(answer.due_at), left: left(answer.due_at) })}</span>` : null}
       </p>
-      ${near ? html`<p class="located-near"><${Icon} name="warning" size=${14} />${t('located.near_border', { m: Math.round(answer.border_m) })}</p>` : null}
+      ${near ? html`<p class="located-near">
+        <${Icon} name="warning" size=${14} />${t('located.near_border', { m: Math.round(answer.border_m) })}</p>` : null}
     </div>`;
 }

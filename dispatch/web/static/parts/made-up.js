@@ -7,20 +7,25 @@ const at = (minutes) => new Date(now() + minutes * MINUTE).toISOString();
 
 export const QUEUES = ['unplaced', 'default_point', 'outside', 'uncategorised', 'desk', 'nobody', 'returned', 'faulty_rule'];
 
-parties.set(new Map([[1, { id: 1, kind: 'person', code: 'P001', name: '示例队员甲', name_en: 'Sample officer A' }], [2, { id: 2, kind: 'body', code: 'B01', name: '示例中队', name_en: 'Sample squad' }]]));
+parties.set(new Map([[1, { id: 1, kind: 'person', code: 'P001', name: '示例队员甲', name_en: 'Sample officer A' }],
+  [2, { id: 2, kind: 'body', code: 'B01', name: '示例中队', name_en: 'Sample squad' }]]));
 
 const items = [
   { code: '06010', name: '暴露垃圾', name_en: 'Exposed rubbish', major: '06', term: 'exposed_rubbish', conditions: [
-    { code: '1', name: '一般', name_en: 'Ordinary', amount: 4, unit: 'work_hour', urgency: 'normal', mode: 'auto', closing: '清理干净', closing_en: 'Cleared' },
-    { code: '2', name: '面积较大', name_en: 'Large area', amount: 1, unit: 'work_day', urgency: 'normal', mode: 'desk', closing: '清理干净并恢复原状', closing_en: 'Cleared and restored' }] },
+    { code: '1', name: '一般', name_en: 'Ordinary', amount: 4, unit: 'work_hour', urgency: 'normal', mode: 'auto', closing: '清理干净',
+      closing_en: 'Cleared' },
+    { code: '2', name: '面积较大', name_en: 'Large area', amount: 1, unit: 'work_day', urgency: 'normal', mode: 'desk',
+      closing: '清理干净并恢复原状', closing_en: 'Cleared and restored' }] },
   { code: '0505', name: '路面塌陷', name_en: 'Road collapse', major: '05', term: 'road_collapse', conditions: [
-    { code: '1', name: '发现即立案', name_en: 'As found', amount: 2, unit: 'urgent_hour', urgency: 'emergency', mode: 'auto', closing: '围护并设警示标志', closing_en: 'Fenced and signed' }] },
+    { code: '1', name: '发现即立案', name_en: 'As found', amount: 2, unit: 'urgent_hour', urgency: 'emergency', mode: 'auto',
+      closing: '围护并设警示标志', closing_en: 'Fenced and signed' }] },
 ];
 export const categories = { standard: 'sample', items, of: (code) => items.find((item) => item.code === code) };
 
 const event = (index, more) => ({
   id: index, number: `00-000000${index}-0`, version: 1, stage: 'handling', opened_at: at(-200), category: '06010', condition: '1', urgency: 'normal', lon: 0, lat: 0, grid: '000000000B001', town: '',
-  holder: 1, answerable: 1, queue: '', deadline: 'handle', warn_at: at(60), due_at: at(95), step: 0, head_seq: 4, weight: 1, summary: '示例描述：路边有散落的垃圾袋', address: '示例路 1 号', ...more,
+  holder: 1, answerable: 1, queue: '', deadline: 'handle', warn_at: at(60), due_at: at(95), step: 0, head_seq: 4, weight: 1,
+    summary: '示例描述：路边有散落的垃圾袋', address: '示例路 1 号', ...more,
 });
 
 /** An event for each colour of the lamp, and one that waits at the desk. */
@@ -32,7 +37,8 @@ export const lamps = () => [
   event(5, { stage: 'reported', category: '', queue: 'unplaced', holder: null, address: '', deadline: 'file', due_at: at(20) }),
 ];
 
-const timer = (kind, state, more) => ({ kind, state, amount: 4, unit: 'work_hour', started_at: at(-120), warn_at: at(30), due_at: at(60), step: 0, stopped_at: null, met: null, ...more });
+const timer = (kind, state, more) => ({ kind, state, amount: 4, unit: 'work_hour', started_at: at(-120), warn_at: at(30),
+  due_at: at(60), step: 0, stopped_at: null, met: null, ...more });
 
 export const timers = () => [
   timer('handle', 'running', {}),
@@ -42,19 +48,22 @@ export const timers = () => [
   timer('assign', 'stopped', { amount: 15, unit: 'minute', met: false }),
 ];
 
-const entry = (seq, action, from, to, carried, more) => ({ seq, action, from_stage: from, to_stage: to, actor: null, role: 'system', happened_at: at(seq * 5 - 100), recorded_at: at(seq * 5 - 100), carried, ...more });
+const entry = (seq, action, from, to, carried, more) => ({ seq, action, from_stage: from, to_stage: to, actor: null, role: 'system',
+  happened_at: at(seq * 5 - 100), recorded_at: at(seq * 5 - 100), carried, ...more });
 
 export const entries = () => [
   entry(1, 'report', null, 'reported', { words: '示例描述：路边有散落的垃圾袋' }, { role: 'citizen' }),
   entry(2, 'file', 'reported', 'filed', { category: '06010', condition: '1' }),
-  entry(3, 'assign', 'filed', 'assigned', { holder: 1, reasons: [{ rule: 'claim', chose: false, party: 2, grid: '000000000B001', why: 'off_duty' }, { rule: 'deputy', chose: true, party: 1, grid: '000000000B001' }] }),
+  entry(3, 'assign', 'filed', 'assigned', { holder: 1, reasons: [{ rule: 'claim', chose: false, party: 2, grid: '000000000B001',
+    why: 'off_duty' }, { rule: 'deputy', chose: true, party: 1, grid: '000000000B001' }] }),
   entry(4, 'accept', 'assigned', 'handling', {}, { actor: 1, role: 'holder', happened_at: at(-95) }),
   entry(5, 'climb', 'handling', 'handling', { deadline: 'handle', step: 2 }),
   entry(6, 'finish', 'handling', 'handled', { result: '已清理干净' }, { actor: 1, role: 'holder' }),
 ];
 
 export const report = () => ({
-  receipt: '0000-0000001-0', channel: 'hotline', words: '示例描述：路边有散落的垃圾袋，已经两天。', place: { text: '示例路 1 号' }, recorded_at: at(-200), files: [],
+  receipt: '0000-0000001-0', channel: 'hotline', words: '示例描述：路边有散落的垃圾袋，已经两天。', place: { text: '示例路 1 号' }, recorded_at: at(-200),
+    files: [],
   caller: { name: '示*', phone: '000****0000', confidential: true },
 });
 
@@ -66,17 +75,22 @@ export const notices = () => [
 
 /** The moves whose forms differ, each with what the table demands. */
 export const OFFERS = [
-  { action: 'finish', carry: ['result'], to: 'handled' }, { action: 'return', carry: ['reason'], to: 'filed' }, { action: 'reject', carry: ['reason'], to: 'rejected' },
-  { action: 'suspend', carry: ['reason', 'until'], to: 'suspended' }, { action: 'join', carry: ['into'], to: 'joined' }, { action: 'call_back', carry: ['answer'], to: 'closed' },
+  { action: 'finish', carry: ['result'], to: 'handled' }, { action: 'return', carry: ['reason'], to: 'filed' },
+    { action: 'reject', carry: ['reason'], to: 'rejected' },
+  { action: 'suspend', carry: ['reason', 'until'], to: 'suspended' }, { action: 'join', carry: ['into'], to: 'joined' },
+    { action: 'call_back', carry: ['answer'], to: 'closed' },
   { action: 'force_close', carry: ['reason', 'approval'], to: 'closed' }, { action: 'pass', carry: ['finding'], to: 'closed' },
 ];
 
-const answer = (more) => ({ grid: { code: '000000000B001', name: '示例网格', name_en: 'Sample grid' }, border_m: 80, queue: '', holder: { name: '示例队员甲', name_en: 'Sample officer A' }, why: [],
+const answer = (more) => ({ grid: { code: '000000000B001', name: '示例网格', name_en: 'Sample grid' }, border_m: 80, queue: '',
+  holder: { name: '示例队员甲', name_en: 'Sample officer A' }, why: [],
   sentence_zh: '由认领网格的示例队员甲负责。', sentence_en: 'Sample officer A has claimed the grid.', due_at: at(240), ...more });
 
 export const located = () => [
   answer({}), answer({ holder: null, border_m: 4 }),
-  answer({ grid: null, queue: 'outside', holder: null, due_at: null, sentence_zh: '位置不在任何网格内。', sentence_en: 'The place lies in no grid.' }),
+  answer({ grid: null, queue: 'outside', holder: null, due_at: null, sentence_zh: '位置不在任何网格内。',
+    sentence_en: 'The place lies in no grid.' }),
 ];
 
-export const receipt = () => ({ receipt: '0000-0000001-0', code: '000000', event: '00-0000001-0', stage: 'assigned', queue: '', due_at: at(240), sentence_zh: '由认领网格的示例队员甲负责。', sentence_en: 'Sample officer A has claimed the grid.' });
+export const receipt = () => ({ receipt: '0000-0000001-0', code: '000000', event: '00-0000001-0', stage: 'assigned', queue: '',
+  due_at: at(240), sentence_zh: '由认领网格的示例队员甲负责。', sentence_en: 'Sample officer A has claimed the grid.' });

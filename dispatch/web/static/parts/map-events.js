@@ -44,7 +44,8 @@ export class EventMarks {
     const names = gl.getLayer('towns-name') ? 'towns-name' : undefined; // names stay readable over a crowd of marks
     gl.addLayer({
       id: 'events-picked', type: 'circle', source: 'events', filter: ['==', ['get', 'number'], ''],
-      paint: { 'circle-radius': 17, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5, 'circle-stroke-color': getComputedStyle(document.documentElement).getPropertyValue('--map-picked').trim() },
+      paint: { 'circle-radius': 17, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5,
+        'circle-stroke-color': getComputedStyle(document.documentElement).getPropertyValue('--map-picked').trim() },
     }, names);
     gl.addLayer({
       id: 'events', type: 'symbol', source: 'events',
@@ -81,7 +82,8 @@ export class EventMarks {
   /** Makes the map show exactly these events; a busy minute is drawn in a few strokes. */
   draw(events, at) {
     this.next = [events, at];
-    this.bell ??= setTimeout(() => { this.bell = null; this.stroke(...this.next); }, Math.max(0, this.last + STROKE_MS - Date.now()));
+    this.bell ??= setTimeout(() => { this.bell = null; this.stroke(...this.next); },
+      Math.max(0, this.last + STROKE_MS - Date.now()));
   }
 
   /** Touches only what differs from what is drawn. */
@@ -108,10 +110,12 @@ export class EventMarks {
     const geometry = { type: 'Point', coordinates: this.map.to([event.lon, event.lat]) };
     const rank = { grey: 0, green: 1, yellow: 2, red: 3 }[colour];
     if (!before) {
-      difference.add.push({ type: 'Feature', id: event.id, properties: { id: event.id, number: event.number, lamp: colour, rank }, geometry });
+      difference.add.push({ type: 'Feature', id: event.id, properties: { id: event.id, number: event.number, lamp: colour, rank },
+        geometry });
     } else {
       const moved = before.lon !== event.lon || before.lat !== event.lat;
-      difference.update.push({ id: event.id, ...(moved ? { newGeometry: geometry } : {}), addOrUpdateProperties: [{ key: 'lamp', value: colour }, { key: 'rank', value: rank }] });
+      difference.update.push({ id: event.id, ...(moved ? { newGeometry: geometry } : {}),
+        addOrUpdateProperties: [{ key: 'lamp', value: colour }, { key: 'rank', value: rank }] });
     }
     this.drawn.set(event.id, { lamp: colour, lon: event.lon, lat: event.lat });
   }

@@ -30,11 +30,13 @@ export function PinMap({ value, onValue, bounds, label }) {
   const middle = () => map && onValue(rounded(map.from(map.gl.getCenter())));
   return html`
     <div class="pin-map">
-      <${MapBox} onReady=${(made) => { setMap(made); if (value) made.fly([value.lon, value.lat]); }} bounds=${bounds} label=${label} />
+      <${MapBox} onReady=${(made) => { setMap(made); if (value) made.fly([value.lon, value.lat]); }} bounds=${bounds}
+        label=${label} />
       <div class="pin-tools">
         <${Button} icon="target" onClick=${here} data-testid="pin-here">${t('map.here')}<//>
         <${Button} icon="pin" onClick=${middle} data-testid="pin-middle">${t('map.middle')}<//>
-        ${value ? html`<${Button} icon="close" onClick=${() => onValue(null)} data-testid="pin-remove">${t('map.unpin')}<//>` : null}
+        ${value ? html`<${Button} icon="close" onClick=${() => onValue(null)}
+          data-testid="pin-remove">${t('map.unpin')}<//>` : null}
       </div>
       ${trouble ? html`<${Notice} kind="warn">${trouble}<//>` : null}
     </div>`;
@@ -58,7 +60,8 @@ function place(map, pin, value, tell) {
 export const position = () => new Promise((resolve, reject) => {
   if (!navigator.geolocation) { reject(new Error('no geolocation')); return; }
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude, radius_m: Math.min(Math.ceil(coords.accuracy || 0), 5000) }),
+    ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude,
+      radius_m: Math.min(Math.ceil(coords.accuracy || 0), 5000) }),
     reject, { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 },
   );
 });

@@ -15,7 +15,8 @@ export function inks() {
 
 export const emptyStyle = (tiles) => ({
   version: 8,
-  sources: tiles ? { tiles: { type: 'raster', tiles: [tiles.url], tileSize: 256, maxzoom: tiles.max_zoom || 18, attribution: tiles.attribution || '' } } : {},
+  sources: tiles ? { tiles: { type: 'raster', tiles: [tiles.url], tileSize: 256, maxzoom: tiles.max_zoom || 18,
+    attribution: tiles.attribution || '' } } : {},
   layers: [
     { id: 'ground', type: 'background', paint: { 'background-color': inks().ground } },
     ...(tiles ? [{ id: 'tiles', type: 'raster', source: 'tiles' }] : []),
@@ -28,7 +29,8 @@ const zoomed = (...stops) => ['interpolate', ['linear'], ['zoom'], ...stops];
 export function drawings(code, over) {
   const c = inks();
   const line = (id, colour, width, more = {}) => ({
-    id, type: 'line', source: code, layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': colour, 'line-width': width, ...more },
+    id, type: 'line', source: code, layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': colour, 'line-width': width, ...more },
   });
   switch (code) {
     case 'towns':
@@ -40,14 +42,16 @@ export function drawings(code, over) {
       return [line('areas-line', c.line, zoomed(10, 0.6, 14, 2), { 'line-dasharray': [4, 2] })];
     case 'blocks':
       return [
-        { id: 'blocks-fill', type: 'fill', source: code, paint: { 'fill-color': c.mine, 'fill-opacity': ['case', ['boolean', ['feature-state', 'mine'], false], 0.22, 0] } },
+        { id: 'blocks-fill', type: 'fill', source: code, paint: { 'fill-color': c.mine,
+          'fill-opacity': ['case', ['boolean', ['feature-state', 'mine'], false], 0.22, 0] } },
         line('blocks-line', c.line, zoomed(9, 0.3, 12, 0.8, 15, 1.4)),
         line('blocks-picked', c.picked, ['case', ['boolean', ['feature-state', 'picked'], false], 3, 0]),
       ];
     case 'units':
       return [{ ...line('units-line', c.fine, 0.6), minzoom: 13 }];
     case 'streets':
-      return [{ ...line('streets-line', c.street, zoomed(10, 0.6, 13, ['match', ['get', 'kind'], ['highway', 'arterial'], 3, 1.4], 16, ['match', ['get', 'kind'], ['highway', 'arterial'], 10, 5])), minzoom: 10 }];
+      return [{ ...line('streets-line', c.street, zoomed(10, 0.6, 13, ['match', ['get', 'kind'], ['highway', 'arterial'], 3, 1.4],
+        16, ['match', ['get', 'kind'], ['highway', 'arterial'], 10, 5])), minzoom: 10 }];
     default:
       return [line(`${code}-line`, c.fine, 0.8)];
   }
@@ -55,7 +59,8 @@ export function drawings(code, over) {
 
 const label = (id, source, size, more, paint = {}) => ({
   id, type: 'symbol', source, ...more,
-  layout: { 'text-field': ['get', 'label'], 'text-size': size, 'text-font': [FONT[0]], 'text-max-width': 7, 'text-padding': 6, ...more.layout },
+  layout: { 'text-field': ['get', 'label'], 'text-size': size, 'text-font': [FONT[0]], 'text-max-width': 7, 'text-padding': 6,
+    ...more.layout },
   paint: { 'text-color': inks().text, 'text-halo-color': inks().halo, 'text-halo-width': 1.4, ...paint },
 });
 
@@ -71,7 +76,8 @@ export function namePoints(layer, label) {
   return {
     type: 'FeatureCollection',
     features: layer.features.map((feature) => ({
-      type: 'Feature', properties: { label: label(feature.properties) }, geometry: { type: 'Point', coordinates: middle(feature.geometry) },
+      type: 'Feature', properties: { label: label(feature.properties) },
+        geometry: { type: 'Point', coordinates: middle(feature.geometry) },
     })),
   };
 }

@@ -21,9 +21,12 @@ class CityMap {
     this.container = container;
     this.layers = layers;
     this.gl = new GlMap({
-      container, style: emptyStyle(this.tiles), bounds: this.frame(bounds), fitBoundsOptions: { padding: 24 }, maxZoom: 18.5, minZoom: 7,
-      localIdeographFontFamily: LOCAL_FONTS, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
-      fadeDuration: 0, locale: { 'Map.Title': t('map.title'), 'NavigationControl.ZoomIn': t('map.nearer'), 'NavigationControl.ZoomOut': t('map.farther') },
+      container, style: emptyStyle(this.tiles), bounds: this.frame(bounds), fitBoundsOptions: { padding: 24 }, maxZoom: 18.5,
+        minZoom: 7,
+      localIdeographFontFamily: LOCAL_FONTS, attributionControl: false, dragRotate: false, pitchWithRotate: false,
+        touchPitch: false,
+      fadeDuration: 0, locale: { 'Map.Title': t('map.title'), 'NavigationControl.ZoomIn': t('map.nearer'),
+        'NavigationControl.ZoomOut': t('map.farther') },
     });
     this.gl.touchZoomRotate.disableRotation();
     this.gl.addControl(new NavigationControl({ showCompass: false }), 'bottom-right');
@@ -41,7 +44,8 @@ class CityMap {
   async drawCity() {
     await this.ready;
     const codes = ORDER.filter((code) => this.layers.includes(code));
-    const loaded = await Promise.all(codes.filter((code) => !NEAR[code]).map((code) => readLayer(code).then((layer) => [code, layer])));
+    const loaded = await Promise.all(codes.filter((code) => !NEAR[code]).map((code) => readLayer(code).then((layer) => [code,
+      layer])));
     const kept = this.gl.getStyle() && !this.ended;
     if (!kept) return;
     for (const code of codes) this.addLayer(code, loaded.find(([name]) => name === code)?.[1]);
@@ -57,7 +61,8 @@ class CityMap {
   }
 
   labelled(layer) {
-    return { ...layer, features: layer.features.map((feature) => ({ ...feature, properties: { ...feature.properties, label: named(feature.properties) } })) };
+    return { ...layer, features: layer.features.map((feature) => ({ ...feature,
+      properties: { ...feature.properties, label: named(feature.properties) } })) };
   }
 
   addNames(code) {
@@ -94,7 +99,8 @@ class CityMap {
         this.gl.setPaintProperty(id, 'text-color', c.text);
         this.gl.setPaintProperty(id, 'text-halo-color', c.halo);
       }
-      const fresh = type === 'line' || type === 'fill' ? drawings(id.split('-')[0], Boolean(this.tiles)).find((one) => one.id === id) : null;
+      const fresh = type === 'line' || type === 'fill' ? drawings(id.split('-')[0],
+        Boolean(this.tiles)).find((one) => one.id === id) : null;
       for (const key of ['line-color', 'fill-color']) if (fresh?.paint[key]) this.gl.setPaintProperty(id, key, fresh.paint[key]);
     }
   }
@@ -152,6 +158,7 @@ export function MapBox({ onReady, bounds, label }) {
     <div class="map-box">
       <div ref=${own} class="map" role="region" aria-label=${label || t('map.title')} data-testid="map" data-map-ready="false" />
       ${failed ? html`<${Notice} kind="bad">${failed}<//>` : null}
-      ${map?.refused ? html`<${Notice} kind="bad" testid="tiles-refused">${t('map.tiles_refused', { system: city.get().tiles.system })}<//>` : null}
+      ${map?.refused ? html`<${Notice} kind="bad"
+        testid="tiles-refused">${t('map.tiles_refused', { system: city.get().tiles.system })}<//>` : null}
     </div>`;
 }

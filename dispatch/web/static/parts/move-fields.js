@@ -7,13 +7,15 @@ import { PinMap } from './map-pin.js';
 import { PartyPicker } from './party-picker.js';
 import { PhotoInput } from './photos.js';
 import { conditionOf } from './session.js';
+import { fromCityTime } from './time.js';
 
 const ANSWERS = ['satisfied', 'not', 'unreachable'];
 const REQUESTS = ['extend', 'suspend', 'transfer', 'void'];
 
 /** What an action may carry beyond what it must. */
 const ALSO = {
-  finish: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'], verify: ['words'],
+  finish: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'],
+    verify: ['words'],
   self_handle: ['files'], assign: ['reason'],
 };
 /** Filled by the server, never by a person. */
@@ -58,48 +60,63 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
     switch (key) {
       case 'category':
         return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
-          <${CategoryPicker} categories=${categories} error=${errors.category || errors.condition} value=${{ category: value.category || '', condition: value.condition || '' }} onValue=${set} /></div>`;
+          <${CategoryPicker} categories=${categories} error=${errors.category || errors.condition}
+            value=${{ category: value.category || '', condition: value.condition || '' }} onValue=${set} /></div>`;
       case 'holder': case 'asked':
-        return html`<${PartyPicker} ...${shared} town=${event.town} value=${value[key] || null} testid=${`carry-${key}`} onValue=${(party) => set({ [key]: party })} />`;
+        return html`<${PartyPicker} ...${shared} town=${event.town} value=${value[key] || null} testid=${`carry-${key}`}
+          onValue=${(party) => set({ [key]: party })} />`;
       case 'files':
-        return html`<${Photos} key=${key} offer=${offer} needed=${needed} value=${value.files || []} onValue=${(files) => set({ files })} />`;
+        return html`<${Photos} key=${key} offer=${offer} needed=${needed} value=${value.files || []}
+          onValue=${(files) => set({ files })} />`;
       case 'place':
-        return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>${errors.place ? html`<p class="field-error" role="alert">${errors.place}</p>` : null}
+        return html`<div class="field" key=${key}>
+          <span class="field-label">${shared.label}</span>${errors.place ? html`<p class="field-error"
+          role="alert">${errors.place}</p>` : null}
           <${PinMap} value=${value.place || null} onValue=${(place) => set({ place })} /></div>`;
       case 'until':
-        return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal} onValue=${(text) => set({ untilLocal: text, until: text ? new Date(text).toISOString() : '' })} />`;
+        return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal}
+          onValue=${(text) => set({ untilLocal: text, until: fromCityTime(text) })} />`;
       case 'answer':
-        return html`<${Choice} key=${key} field=${shared} group="answer" codes=${ANSWERS} value=${value.answer} onValue=${(answer) => set({ answer })} />`;
+        return html`<${Choice} key=${key} field=${shared} group="answer" codes=${ANSWERS} value=${value.answer}
+          onValue=${(answer) => set({ answer })} />`;
       case 'request':
-        return html`<${Choice} key=${key} field=${shared} group="request" codes=${REQUESTS} value=${value.request} onValue=${(request) => set({ request })} />`;
+        return html`<${Choice} key=${key} field=${shared} group="request" codes=${REQUESTS} value=${value.request}
+          onValue=${(request) => set({ request })} />`;
       case 'into': case 'approval':
-        return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`} value=${value[key]} onValue=${(text) => set({ [key]: text })} />`;
+        return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`}
+          value=${value[key]} onValue=${(text) => set({ [key]: text })} />`;
       default:
-        return html`<${Words} key=${key} field=${shared} action=${offer.action} first=${index === 0} value=${value[key] || ''} onValue=${(text) => set({ [key]: text })} />`;
+        return html`<${Words} key=${key} field=${shared} action=${offer.action} first=${index === 0} value=${value[key] || ''}
+          onValue=${(text) => set({ [key]: text })} />`;
     }
   });
 }
 
 const Choice = ({ field, group, codes, value, onValue }) => html`
   <div class="field" data-field=${field.name}><span class="field-label">${field.label}</span>
-    <${Chips} label=${field.label} value=${value} onValue=${onValue} choices=${codes.map((code) => [code, t(`${group}.${code}`)])} />
+    <${Chips} label=${field.label} value=${value} onValue=${onValue}
+      choices=${codes.map((code) => [code, t(`${group}.${code}`)])} />
     ${field.error ? html`<p class="field-error" role="alert">${field.error}</p>` : null}</div>`;
 
 function Words({ field, action, first, value, onValue }) {
   const ready = Array.from({ length: READY[action] || 0 }, (_, index) => t(`ready.${action}.${index + 1}`));
   return html`
-    ${ready.length ? html`<${Chips} label=${t('move.ready')} value=${value} onValue=${onValue} choices=${ready.map((text) => [text, text])} />` : null}
+    ${ready.length ? html`<${Chips} label=${t('move.ready')} value=${value} onValue=${onValue}
+      choices=${ready.map((text) => [text, text])} />` : null}
     <${WordsField} ...${field} first=${first} testid=${`carry-${field.name}`} value=${value} onValue=${onValue} most=${2000} />`;
 }
 
 /** Work is shown before and after; everything else has one set of pictures. */
 function Photos({ offer, needed, value, onValue }) {
   if (!['finish', 'self_handle'].includes(offer.action)) {
-    return html`<${PhotoInput} label=${t('carry.files')} needed=${needed} value=${value} onValue=${onValue} testid="carry-files" />`;
+    return html`<${PhotoInput} label=${t('carry.files')} needed=${needed} value=${value} onValue=${onValue}
+      testid="carry-files" />`;
   }
   const before = value.filter((photo) => photo.before);
   const after = value.filter((photo) => !photo.before);
   return html`
-    <${PhotoInput} label=${t('photo.before')} value=${before} most=${3} testid="photo-before" onValue=${(list) => onValue([...list.map((photo) => Object.assign(photo, { before: true })), ...after])} />
-    <${PhotoInput} label=${t('photo.after')} needed=${needed} value=${after} most=${3} testid="photo-after" onValue=${(list) => onValue([...before, ...list])} />`;
+    <${PhotoInput} label=${t('photo.before')} value=${before} most=${3} testid="photo-before"
+      onValue=${(list) => onValue([...list.map((photo) => Object.assign(photo, { before: true })), ...after])} />
+    <${PhotoInput} label=${t('photo.after')} needed=${needed} value=${after} most=${3} testid="photo-after"
+      onValue=${(list) => onValue([...before, ...list])} />`;
 }

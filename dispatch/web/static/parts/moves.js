@@ -13,23 +13,24 @@ import { toast } from './toasts.js';
 
 /** What usually comes next, so that it stands first and strong. */
 export const NEXT = {
-  reported: 'file', verifying: 'find', filed: 'assign', assigned: 'accept', handling: 'finish', handled: 'pass', suspended: 'resume', closed: 'call_back', joined: 'part',
+  reported: 'file', verifying: 'find', filed: 'assign', assigned: 'accept', handling: 'finish', handled: 'pass',
+    suspended: 'resume', closed: 'call_back', joined: 'part',
 };
 /** What else is likely in a stage, in this order, before all the rest. */
 const LIKELY = {
-  reported: ['verify', 'reject', 'join'], filed: ['correct', 'suspend', 'void'], assigned: ['urge', 'transfer', 'return'], handling: ['urge', 'transfer', 'extend', 'arrive'],
+  reported: ['verify', 'reject', 'join'], filed: ['correct', 'suspend', 'void'], assigned: ['urge', 'transfer', 'return'],
+    handling: ['urge', 'transfer', 'extend', 'arrive'],
   handled: ['fail', 'comment'], closed: ['reopen'], suspended: ['comment'],
 };
 const KEYS = { urge: 'U', assign: 'D', transfer: 'D', comment: 'C', supervise: 'S', pass: 'P', fail: 'F', correct: 'E' };
 const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'fail']);
 
-export const keyOf = (action) => KEYS[action];
-
 /** What the server knows of a filled form: no empty fields, pictures as digests. */
 export async function carried(filled) {
   const { files, untilLocal: _, place, ...rest } = filled;
   if (place) rest.place = { lon: place.lon, lat: place.lat };
-  const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '' && value !== null && value !== undefined));
+  const plain = Object.fromEntries(Object.entries(rest).filter(([,
+    value]) => value !== '' && value !== null && value !== undefined));
   return files?.length ? { ...plain, files: await sendPhotos(files) } : plain;
 }
 
@@ -72,11 +73,15 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
   return html`
     <div class="moves" data-testid="moves">
       ${shown.map((offer) => html`
-        <${Button} key=${offer.action} kind=${offer.action === NEXT[event.stage] ? 'strong' : GRAVE.has(offer.action) ? 'grave' : 'plain'} hint=${KEYS[offer.action]}
-          busy=${busy === offer.action} data-testid=${`move-${offer.action}`} onClick=${() => press(offer)}>${t(`action.${offer.action}`)}<//>`)}
-      ${offers.length > most ? html`<${Button} icon=${all ? 'close' : 'more'} aria-expanded=${all ? 'true' : 'false'} data-testid="moves-all" onClick=${() => setAll(!all)}>${t(all ? 'move.fewer' : 'move.all')}<//>` : null}
+        <${Button} key=${offer.action} kind=${offer.action === NEXT[event.stage] ? 'strong' : GRAVE.has(offer.action) ? 'grave' : 'plain'}
+          hint=${KEYS[offer.action]}
+          busy=${busy === offer.action} data-testid=${`move-${offer.action}`}
+            onClick=${() => press(offer)}>${t(`action.${offer.action}`)}<//>`)}
+      ${offers.length > most ? html`<${Button} icon=${all ? 'close' : 'more'} aria-expanded=${all ? 'true' : 'false'}
+        data-testid="moves-all" onClick=${() => setAll(!all)}>${t(all ? 'move.fewer' : 'move.all')}<//>` : null}
     </div>
-    ${chosen ? html`<${MoveDialog} key=${chosen.action} event=${event} offer=${chosen} send=${send} onClose=${() => setChosen(null)} onOvertaken=${onOvertaken}
+    ${chosen ? html`<${MoveDialog} key=${chosen.action} event=${event} offer=${chosen} send=${send} onClose=${() => setChosen(null)}
+      onOvertaken=${onOvertaken}
       onMoved=${(after) => { setChosen(null); onMoved(after); }} />` : null}`;
 }
 
@@ -123,7 +128,8 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
         <${CarryFields} offer=${offer} event=${event} value=${filled} onValue=${change} errors=${errors} />
         <footer class="dialog-foot">
           <${Button} onClick=${onClose}>${t('button.cancel')}<//>
-          <${Button} type="submit" kind=${GRAVE.has(offer.action) ? 'grave' : 'strong'} busy=${busy} hint="Ctrl+↵" data-testid="move-submit">${t(`action.${offer.action}`)}<//>
+          <${Button} type="submit" kind=${GRAVE.has(offer.action) ? 'grave' : 'strong'} busy=${busy} hint="Ctrl+↵"
+            data-testid="move-submit">${t(`action.${offer.action}`)}<//>
         </footer>
       </form>
     <//>`;

@@ -9,7 +9,7 @@ import { Icon } from './icons.js';
 import { position } from './map-pin.js';
 import { MoveDialog } from './moves.js';
 import { sendOrKeep } from './outbox.js';
-import { categoryName, hasRole, session, whereOf } from './session.js';
+import { categoryName, hasRole, isMine, whereOf } from './session.js';
 import { Empty, explain, Failure, Loading } from './states.js';
 import { lamp, useNow } from './time.js';
 import { toast } from './toasts.js';
@@ -17,7 +17,8 @@ import { toast } from './toasts.js';
 /** What a holder may do by stage; the server decides in the end, this list also works without network. */
 const OFFERS = {
   assigned: [{ action: 'accept', carry: [], to: 'handling' }, { action: 'return', carry: ['reason'], to: 'filed' }],
-  handling: [{ action: 'finish', carry: ['result'], to: 'handled' }, { action: 'arrive', carry: ['place'], to: 'handling' }, { action: 'return', carry: ['reason'], to: 'filed' }],
+  handling: [{ action: 'finish', carry: ['result'], to: 'handled' }, { action: 'arrive', carry: ['place'], to: 'handling' },
+    { action: 'return', carry: ['reason'], to: 'filed' }],
   verifying: [{ action: 'find', carry: ['finding'], to: 'reported' }],
 };
 const RANK = { red: 0, yellow: 1, green: 2, grey: 3 };
@@ -32,7 +33,8 @@ export function MyEvents({ seen, mine, kept, onEvent, onRefresh }) {
   const [wide, setWide] = useState(false);
   const [open, setOpen] = useState('');
   const leads = hasRole('squad_leader', 'department', 'administrator');
-  if (!seen.loaded) return seen.error ? html`<${Failure} error=${seen.error} onRetry=${onRefresh} />` : html`<${Loading} rows=${4} />`;
+  if (!seen.loaded) return seen.error ? html`<${Failure} error=${seen.error}
+    onRetry=${onRefresh} />` : html`<${Loading} rows=${4} />`;
   const list = [...(wide ? seen.list : mine)].sort((a, b) => RANK[lamp(a, at)] - RANK[lamp(b, at)] || ((a.due_at || '9') < (b.due_at || '9') ? -1 : 1));
   const waits = list.filter((event) => OFFERS[event.stage]);
   const rest = list.filter((event) => !OFFERS[event.stage]);
@@ -40,15 +42,20 @@ export function MyEvents({ seen, mine, kept, onEvent, onRefresh }) {
     <div class="my-events">
       <div class="my-events-head">
         ${leads || seen.list.length > mine.length ? html`<div class="chips" role="group" aria-label=${t('officer.which')}>
-          <button type="button" class=${classes('chip', { 'chip-on': !wide })} aria-pressed=${wide ? 'false' : 'true'} onClick=${() => setWide(false)}>${t('officer.mine', { n: mine.length })}</button>
-          <button type="button" class=${classes('chip', { 'chip-on': wide })} aria-pressed=${wide ? 'true' : 'false'} onClick=${() => setWide(true)}>${t('officer.in_sight', { n: seen.list.length })}</button></div>` : html`<span></span>`}
+          <button type="button" class=${classes('chip', { 'chip-on': !wide })} aria-pressed=${wide ? 'false' : 'true'}
+            onClick=${() => setWide(false)}>${t('officer.mine', { n: mine.length })}</button>
+          <button type="button" class=${classes('chip', { 'chip-on': wide })} aria-pressed=${wide ? 'true' : 'false'}
+            onClick=${() => setWide(true)}>${t('officer.in_sight', { n: seen.list.length })}</button></div>` : html`<span></span>`}
         <a class="button button-plain" href="/report"><${Icon} name="reported" /><span>${t('page.report')}</span></a>
       </div>
       ${list.length ? null : html`<${Empty} icon="handled" title=${t('officer.nothing')}>${t('officer.nothing_help')}<//>`}
-      ${waits.map((event) => html`<${Card} key=${event.number} event=${event} at=${at} categories=${categories} kept=${kept} onEvent=${onEvent} onOpen=${setOpen} />`)}
+      ${waits.map((event) => html`<${Card} key=${event.number} event=${event} at=${at} categories=${categories} kept=${kept}
+        onEvent=${onEvent} onOpen=${setOpen} />`)}
       ${rest.length ? html`<h2 class="my-events-rest">${t('officer.rest')}</h2>` : null}
-      ${rest.map((event) => html`<${Card} key=${event.number} event=${event} at=${at} categories=${categories} kept=${kept} onEvent=${onEvent} onOpen=${setOpen} />`)}
-      ${open ? html`<${EventSheet} number=${open} categories=${categories} onClose=${() => setOpen('')} onEvent=${onEvent} />` : null}
+      ${rest.map((event) => html`<${Card} key=${event.number} event=${event} at=${at} categories=${categories} kept=${kept}
+        onEvent=${onEvent} onOpen=${setOpen} />`)}
+      ${open ? html`<${EventSheet} number=${open} categories=${categories} onClose=${() => setOpen('')}
+        onEvent=${onEvent} />` : null}
     </div>`;
 }
 
@@ -57,8 +64,7 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
   const [busy, setBusy] = useState('');
   const stage = expected(event, kept);
   const waits = kept.some((move) => move.number === event.number && !move.refusal);
-  const me = session.get().party.id;
-  const offers = event.holder === me || event.asked === me ? OFFERS[stage] || [] : [];
+  const offers = isMine(event) ? OFFERS[stage] || [] : [];
   const settled = (after) => {
     setChosen(null);
     if (after) onEvent(after);
@@ -83,19 +89,24 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
   return html`
     <article class=${`job job-${lamp(event, at)}`} data-testid="officer-event" data-number=${event.number} data-stage=${stage}>
       <button type="button" class="job-face" onClick=${() => onOpen(event.number)}>
-        <span class="job-head"><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong><${Urgency} urgency=${event.urgency} /><${Stage} stage=${stage} /></span>
+        <span class="job-head"><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong>
+          <${Urgency} urgency=${event.urgency} /><${Stage} stage=${stage} /></span>
         <span class="job-where"><${Icon} name="pin" size=${15} />${whereOf(event)}</span>
         <span class="job-words">${event.summary}</span>
         <span class="job-foot"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></span>
         ${waits ? html`<span class="job-waits"><${Icon} name="clock" size=${14} />${t('officer.waits')}</span>` : null}
       </button>
       ${offers.length ? html`<div class="job-moves">${offers.map((offer, index) => html`
-        <${Button} key=${offer.action} kind=${index ? 'plain' : 'strong'} class=${index ? '' : 'button-big'} busy=${busy === offer.action} data-testid=${`move-${offer.action}`} onClick=${() => press(offer)}>${t(`action.${offer.action}`)}<//>`)}</div>` : null}
-      ${chosen ? html`<${MoveDialog} event=${event} offer=${chosen} send=${sendOrKeep} onClose=${() => setChosen(null)} onMoved=${settled} />` : null}
+        <${Button} key=${offer.action} kind=${index ? 'plain' : 'strong'} class=${index ? '' : 'button-big'}
+          busy=${busy === offer.action} data-testid=${`move-${offer.action}`}
+          onClick=${() => press(offer)}>${t(`action.${offer.action}`)}<//>`)}</div>` : null}
+      ${chosen ? html`<${MoveDialog} event=${event} offer=${chosen} send=${sendOrKeep} onClose=${() => setChosen(null)}
+        onMoved=${settled} />` : null}
     </article>`;
 }
 
 export function EventSheet({ number, categories, onClose, onEvent }) {
   const read = useEvent(number, 0);
-  return html`<${Dialog} title=${number} onClose=${onClose} testid="event-sheet"><div class="sheet-body"><${EventView} read=${read} categories=${categories} onMoved=${onEvent} /></div><//>`;
+  return html`<${Dialog} title=${number} onClose=${onClose} testid="event-sheet"><div class="sheet-body">
+    <${EventView} read=${read} categories=${categories} onMoved=${onEvent} /></div><//>`;
 }

@@ -61,14 +61,17 @@ export function MyGrids() {
   return html`
     <div class="my-grids">
       <div class="grids-map"><${MapBox} onReady=${ready} label=${t('grids.map')} /></div>
-      ${picked ? html`<${Picked} code=${picked} blocks=${blocks} claims=${claims} me=${me} onClaim=${claim} onRelease=${setReleasing} />` : html`<p class="field-help">${t('grids.press')}</p>`}
+      ${picked ? html`<${Picked} code=${picked} blocks=${blocks} claims=${claims} me=${me} onClaim=${claim}
+        onRelease=${setReleasing} />` : html`<p class="field-help">${t('grids.press')}</p>`}
       <h2>${t('grids.mine', { n: mine.length })}</h2>
       ${mine.length ? null : html`<${Empty} icon="grid" title=${t('grids.none_mine')} />`}
-      ${mine.map((one) => html`<div class="grid-row" key=${one.id} data-testid="my-grid" data-grid=${one.grid}><span><strong>${nameOf(blocks, one.grid)}</strong><code>${one.grid}</code></span><small>${word('duty', one.duty)}</small>
+      ${mine.map((one) => html`<div class="grid-row" key=${one.id} data-testid="my-grid" data-grid=${one.grid}><span>
+        <strong>${nameOf(blocks, one.grid)}</strong><code>${one.grid}</code></span><small>${word('duty', one.duty)}</small>
         <${Button} data-testid="release" onClick=${() => setReleasing(one)}>${t('grids.release')}<//></div>`)}
       <h2>${t('grids.free')}</h2>
       <${FreeGrids} blocks=${blocks} claims=${claims} asked=${asked} onAsked=${setAsked} onClaim=${claim} onPick=${setPicked} />
-      ${releasing ? html`<${Release} claim=${releasing} name=${nameOf(blocks, releasing.grid)} onClose=${() => setReleasing(null)} onDone=${() => { setReleasing(null); renew(); }} />` : null}
+      ${releasing ? html`<${Release} claim=${releasing} name=${nameOf(blocks, releasing.grid)} onClose=${() => setReleasing(null)}
+        onDone=${() => { setReleasing(null); renew(); }} />` : null}
     </div>`;
 }
 
@@ -89,9 +92,11 @@ function Picked({ code, blocks, claims, me, onClaim, onRelease }) {
   const principal = held.find((claim) => claim.duty === 'principal');
   const own = held.find((claim) => claim.party === me);
   return html`
-    <div class="grid-row grid-picked" data-testid="picked-grid" data-grid=${code}><span><strong>${nameOf(blocks, code)}</strong><code>${code}</code></span>
+    <div class="grid-row grid-picked" data-testid="picked-grid" data-grid=${code}><span><strong>${nameOf(blocks, code)}</strong>
+      <code>${code}</code></span>
       <small>${principal ? t('grids.held_by', { name: principal.name ? named(principal) : partyName(principal.party) }) : t('grids.nobody')}</small>
-      ${own ? html`<${Button} onClick=${() => onRelease(own)}>${t('grids.release')}<//>` : principal ? null : html`<${Button} kind="strong" data-testid="claim" onClick=${() => onClaim(code)}>${t('grids.claim')}<//>`}
+      ${own ? html`<${Button} onClick=${() => onRelease(own)}>${t('grids.release')}<//>` : principal ? null : html`<${Button} kind="strong"
+        data-testid="claim" onClick=${() => onClaim(code)}>${t('grids.claim')}<//>`}
     </div>`;
 }
 
@@ -100,12 +105,17 @@ function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick }) {
   const town = ownTown();
   const text = asked.trim().toLowerCase();
   const free = blocks.map((feature) => feature.properties).filter((grid) => !taken.has(grid.code))
-    .filter((grid) => (text ? [grid.code, grid.name, grid.name_en].some((one) => one?.toLowerCase().includes(text)) : !town || grid.town === town));
+    .filter((grid) => (text ? [grid.code, grid.name, grid.name_en].some((one) => one?.toLowerCase().includes(text)) : !town
+      || grid.town === town));
   return html`
-    <div class="search"><${Icon} name="search" /><input class="input" type="search" aria-label=${t('grids.search')} placeholder=${t('grids.search')} value=${asked} onInput=${(event) => onAsked(event.target.value)} data-testid="grid-search" /></div>
+    <div class="search"><${Icon} name="search" /><input class="input" type="search" aria-label=${t('grids.search')}
+      placeholder=${t('grids.search')} value=${asked} onInput=${(event) => onAsked(event.target.value)}
+      data-testid="grid-search" /></div>
     ${free.length ? null : html`<${Empty} icon="handled" title=${t('grids.none_free')} />`}
-    ${free.slice(0, SHOWN).map((grid) => html`<div class=${classes('grid-row')} key=${grid.code} data-testid="free-grid" data-grid=${grid.code}>
-      <button type="button" class="link-button" onClick=${() => onPick(grid.code)}><strong>${named(grid)}</strong></button><code>${grid.code}</code>
+    ${free.slice(0, SHOWN).map((grid) => html`<div class=${classes('grid-row')} key=${grid.code} data-testid="free-grid"
+      data-grid=${grid.code}>
+      <button type="button" class="link-button" onClick=${() => onPick(grid.code)}><strong>${named(grid)}</strong></button>
+        <code>${grid.code}</code>
       <${Button} kind="strong" data-testid="claim" onClick=${() => onClaim(grid.code)}>${t('grids.claim')}<//></div>`)}`;
 }
 
@@ -126,11 +136,15 @@ function Release({ claim, name, onClose, onDone }) {
       setRefusal(error);
     }
   };
-  return html`<${Dialog} title=${t('grids.release_of', { name })} onClose=${onClose} testid="dialog-release"><form class="form" noValidate onSubmit=${submit}>
+  return html`<${Dialog} title=${t('grids.release_of', { name })} onClose=${onClose} testid="dialog-release">
+    <form class="form" noValidate onSubmit=${submit}>
     ${refusal && !refusal.text ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
     <${Chips} label=${t('move.ready')} value=${reason} onValue=${setReason} choices=${ready.map((text) => [text, text])} />
-    <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason} onValue=${setReason} error=${refusal?.text} testid="release-reason" />
-    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} needed=${mustHandOver} error=${refusal?.faultOf?.('successor') ? t('grids.successor_needed') : null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
-    <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//><${Button} type="submit" kind="grave" data-testid="release-submit">${t('grids.release')}<//></footer>
+    <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason}
+      onValue=${setReason} error=${refusal?.text} testid="release-reason" />
+    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} needed=${mustHandOver}
+      error=${refusal?.faultOf?.('successor') ? t('grids.successor_needed') : null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
+    <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>
+      <${Button} type="submit" kind="grave" data-testid="release-submit">${t('grids.release')}<//></footer>
   </form><//>`;
 }

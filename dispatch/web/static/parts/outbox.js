@@ -1,5 +1,5 @@
 /* Moves made without network: kept on the device with the instant they were made, sent when it is back. */
-import { api, freshKey, Offline, Problem } from './api.js';
+import { api, freshKey, Problem } from './api.js';
 import { observable } from './observable.js';
 import { now } from './time.js';
 import { carried } from './moves.js';
@@ -66,7 +66,8 @@ export function onSent(reader) {
 export async function sendOrKeep(event, action, filled, key = freshKey()) {
   const { files = [], ...rest } = filled;
   const move = {
-    id: key, party, number: event.number, summary: event.summary || event.address, action, carry: rest, photos: files.map(({ key: own, blob }) => ({ key: own, blob })),
+    id: key, party, number: event.number, summary: event.summary || event.address, action, carry: rest,
+      photos: files.map(({ key: own, blob }) => ({ key: own, blob })),
     happened_at: new Date(now()).toISOString(),
   };
   // After another waiting move of the same event nobody can know the version.
@@ -75,7 +76,7 @@ export async function sendOrKeep(event, action, filled, key = freshKey()) {
     try {
       return await post(move);
     } catch (error) {
-      if (!(error instanceof Offline)) throw error;
+      if (!isForLater(error)) throw error;
     }
   }
   await within('readwrite', (moves) => moves.put(move));
@@ -87,6 +88,9 @@ async function post(move) {
   const carry = await carried({ ...move.carry, files: move.photos });
   return api.post(`/events/${move.number}/moves`, { action: move.action, carry, happened_at: move.happened_at, ...(move.version ? { version: move.version } : {}) }, move.id);
 }
+
+/** No answer, a session that ended, or a server in trouble: nothing is wrong with the move itself. */
+const isForLater = (error) => !(error instanceof Problem) || [401, 429].includes(error.status) || error.status >= 500;
 
 /** Others may have written to the event meanwhile; only what the stage or the holder forbids is a conflict. */
 async function postKept(move) {
@@ -111,7 +115,7 @@ async function sendAll() {
       await within('readwrite', (moves) => moves.delete(move.id));
       for (const reader of sent) reader(move.number, event);
     } catch (error) {
-      if (!(error instanceof Problem)) break;
+      if (isForLater(error)) break;
       const refusal = { code: error.code, detail: error.detail, status: error.status };
       await within('readwrite', (moves) => moves.put({ ...move, refusal }));
     }

@@ -17,10 +17,12 @@ export async function mount(Page, { title, staff = false, only = null, city: nee
     render(html`<main class="alone"><${Failure} error=${error} onRetry=${() => location.reload()} /></main>`, root);
     return;
   }
+  const toSignIn = () => location.replace(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (staff && !session.get()) {
-    location.replace(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+    toSignIn();
     return;
   }
+  if (staff) addEventListener('signed-out', toSignIn);
   render(html`<${Frame} Page=${Page} title=${title} only=${only} bar=${bar} />`, root);
   root.dataset.pageReady = 'true';
 }
@@ -34,6 +36,7 @@ function Frame({ Page, title, only, bar }) {
   return html`
     <a class="skip" href="#content">${t('bar.skip')}</a>
     ${bar ? html`<${Bar} />` : null}
-    <main id="content" tabindex="-1">${allowed ? html`<${Page} />` : html`<${Empty} icon="rejected" title=${t('state.not_for_you')} />`}</main>
+    <main id="content" tabindex="-1">${allowed ? html`<${Page} />` : html`<${Empty} icon="rejected"
+      title=${t('state.not_for_you')} />`}</main>
     <${Toasts} />`;
 }

@@ -15,7 +15,8 @@ export function PartyPicker({ value, onValue, label, error, town, testid, needed
   useEffect(() => {
     const ended = new AbortController();
     const bell = setTimeout(async () => {
-      const answer = await api.get('/parties', { q: asked.trim(), town: asked.trim() ? '' : town, limit: SHOWN }, ended.signal).catch(() => null);
+      const answer = await api.get('/parties', { q: asked.trim(), town: asked.trim() ? '' : town, limit: SHOWN },
+        ended.signal).catch(() => null);
       if (!answer) return;
       learn(answer.items);
       setFound([...answer.items].sort((a, b) => Number(b.town === town) - Number(a.town === town)).slice(0, SHOWN));
@@ -26,10 +27,12 @@ export function PartyPicker({ value, onValue, label, error, town, testid, needed
     <div class=${classes('field party-picker', { 'field-wrong': error })}>
       <span class="field-label">${label}${needed ? html`<span class="needed"> *</span>` : null}${value ? html`<strong> ${partyName(value)}</strong>` : null}</span>
       <div class="search"><${Icon} name="search" />
-        <input class="input" type="search" data-first="" data-testid=${testid} aria-label=${label} placeholder=${t('party.search')} value=${asked} onInput=${(event) => setAsked(event.target.value)} /></div>
+        <input class="input" type="search" data-first="" data-testid=${testid} aria-label=${label} placeholder=${t('party.search')}
+          value=${asked} onInput=${(event) => setAsked(event.target.value)} /></div>
       ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}
       <div class="party-list" role="listbox" aria-label=${label}>${found.map((party) => html`
-        <button type="button" role="option" key=${party.id} data-party=${party.id} aria-selected=${party.id === value ? 'true' : 'false'}
+        <button type="button" role="option" key=${party.id} data-party=${party.id}
+          aria-selected=${party.id === value ? 'true' : 'false'}
           class=${classes('party', { 'party-on': party.id === value })} onClick=${() => onValue(party.id)}>
           <strong>${named(party)}</strong><small>${word('party', party.kind)} · ${party.code}</small></button>`)}</div>
     </div>`;

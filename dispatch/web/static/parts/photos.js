@@ -22,7 +22,8 @@ export async function smaller(file) {
   return blob;
 }
 
-/** Sends the pictures that are not there yet; answers their digests in order. A picture keeps its key, so a repetition is harmless. */
+/** Sends the pictures that are not there yet; answers their digests in order. A picture keeps its key,
+  so a repetition is harmless. */
 export async function sendPhotos(photos) {
   const digests = [];
   for (const photo of photos) {
@@ -50,10 +51,12 @@ export function PhotoInput({ value, onValue, label, most = 6, testid, needed }) 
     <div class="photos" role="group" aria-label=${label}>
       <span class="photos-label">${label}${needed ? html`<span class="needed"> *</span>` : null}</span>
       <div class="photos-row">
-        ${value.map((photo) => html`<${Preview} key=${photo.key} photo=${photo} onRemove=${() => onValue(value.filter((one) => one !== photo))} />`)}
+        ${value.map((photo) => html`<${Preview} key=${photo.key} photo=${photo}
+          onRemove=${() => onValue(value.filter((one) => one !== photo))} />`)}
         ${value.length < most ? html`
           <label class="photo-add"><${Icon} name="camera" size=${22} /><span>${busy ? t('photo.working') : t('photo.add')}</span>
-            <input ref=${own} class="unseen" type="file" accept="image/*" multiple data-testid=${testid} onChange=${add} /></label>` : null}
+            <input ref=${own} class="unseen" type="file" accept="image/*" multiple data-testid=${testid}
+              onChange=${add} /></label>` : null}
       </div>
       ${trouble ? html`<p class="field-error" role="alert">${trouble}</p>` : null}
     </div>`;
@@ -67,10 +70,12 @@ function Preview({ photo, onRemove }) {
     return () => URL.revokeObjectURL(made);
   }, [photo]);
   return html`<span class="photo">${address ? html`<img src=${address} alt="" />` : null}
-    <button type="button" class="icon-button" aria-label=${t('photo.remove')} onClick=${onRemove}><${Icon} name="close" size=${14} /></button></span>`;
+    <button type="button" class="icon-button" aria-label=${t('photo.remove')} onClick=${onRemove}>
+      <${Icon} name="close" size=${14} /></button></span>`;
 }
 
 /** Pictures that are stored already. */
 export const StoredPhotos = ({ files }) => (!files?.length ? null : html`
   <div class="photos-row">${files.map((sha256, index) => html`
-    <a class="photo" key=${sha256} href=${api.fileAddress(sha256)} target="_blank" rel="noopener"><img loading="lazy" src=${api.fileAddress(sha256)} alt=${t('photo.nth', { n: index + 1 })} /></a>`)}</div>`);
+    <a class="photo" key=${sha256} href=${api.fileAddress(sha256)} target="_blank" rel="noopener">
+      <img loading="lazy" src=${api.fileAddress(sha256)} alt=${t('photo.nth', { n: index + 1 })} /></a>`)}</div>`);

@@ -55,11 +55,23 @@ export function learn(known) {
   parties.set(all);
 }
 
-const asParty = (id, name) => (typeof name === 'string' ? { id, name } : Array.isArray(name) ? { id, name: name[0], name_en: name[1] } : { ...name, id });
+const asParty = (id, name) => (typeof name === 'string' ? { id, name } : Array.isArray(name) ? { id, name: name[0],
+  name_en: name[1] } : { ...name, id });
 
 export const partyName = (id) => (id === null || id === undefined ? '' : named(parties.get().get(id)) || `#${id}`);
 export const roles = () => [...new Set((session.get()?.grants || []).map((grant) => grant.role))];
 export const hasRole = (...wanted) => roles().some((role) => wanted.includes(role));
+
+/** The parties in whose name one acts: oneself, and the body or squad one speaks for. */
+export function ownParties() {
+  const me = session.get()?.party.id;
+  const bodies = (session.get()?.grants || []).filter((grant) => grant.scope_kind === 'body').map((grant) => Number(grant.scope));
+  const body = hasRole('squad_leader', 'department') ? parties.get().get(me)?.body : null;
+  return new Set([me, ...bodies, body].filter(Boolean));
+}
+
+/** Whether one has to act on an event now. */
+export const isMine = (event) => ownParties().has(event.holder) || event.asked === session.get()?.party.id;
 
 /** The name of a category and, after a dot, of its condition when it has several. */
 export function categoryName(categories, code, condition) {

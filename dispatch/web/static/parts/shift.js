@@ -8,12 +8,14 @@ const wave = (value, first, second) => ((first * Math.sin(value * Math.PI) + sec
 
 function northward(x, y) {
   return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x))
-    + wave(6 * x, 20, 0) + wave(2 * x, 20, 0) + wave(y, 20, 40) + ((160 * Math.sin((y / 12) * Math.PI) + 320 * Math.sin((y * Math.PI) / 30)) * 2) / 3;
+    + wave(6 * x, 20, 0) + wave(2 * x, 20, 0) + wave(y, 20,
+      40) + ((160 * Math.sin((y / 12) * Math.PI) + 320 * Math.sin((y * Math.PI) / 30)) * 2) / 3;
 }
 
 function eastward(x, y) {
   return 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x))
-    + wave(6 * x, 20, 0) + wave(2 * x, 20, 0) + wave(x, 20, 40) + ((150 * Math.sin((x / 12) * Math.PI) + 300 * Math.sin((x / 30) * Math.PI)) * 2) / 3;
+    + wave(6 * x, 20, 0) + wave(2 * x, 20, 0) + wave(x, 20,
+      40) + ((150 * Math.sin((x / 12) * Math.PI) + 300 * Math.sin((x / 30) * Math.PI)) * 2) / 3;
 }
 
 /** GCJ-02 of a WGS-84 place, the public approximation; outside China both are the same. */

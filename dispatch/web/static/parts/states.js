@@ -15,7 +15,8 @@ export function explain(error) {
 }
 
 export const Empty = ({ title, children, icon = 'inbox' }) => html`
-  <div class="state state-empty"><${Icon} name=${icon} size=${28} /><p class="state-title">${title}</p>${children ? html`<p>${children}</p>` : null}</div>`;
+  <div class="state state-empty"><${Icon} name=${icon} size=${28} />
+    <p class="state-title">${title}</p>${children ? html`<p>${children}</p>` : null}</div>`;
 
 export const Loading = ({ rows = 3 }) => html`
   <div class="state-loading" role="status"><span class="unseen">${t('state.loading')}</span>

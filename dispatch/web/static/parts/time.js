@@ -1,6 +1,6 @@
 /* Instants as people read them, in the city's own time zone, by the server's clock. */
 import { useEffect, useState } from './html.js';
-import { language, t } from './i18n.js';
+import { knows, language, t } from './i18n.js';
 
 let zone = 'Asia/Shanghai';
 let ahead = 0;
@@ -40,6 +40,14 @@ function formatted(instant, options) {
 const asDate = (instant) => (instant instanceof Date ? instant : new Date(instant));
 const day = (instant) => formatted(instant, { year: 'numeric', month: '2-digit', day: '2-digit' });
 
+/** The instant behind a local time of the city as a date field gives it (`2026-05-01T08:00`); empty for nothing. */
+export function fromCityTime(text) {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) return '';
+  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(asUtc);
+  return new Date(asUtc - (Date.parse(`${shown.replace(' ', 'T')}Z`) - asUtc)).toISOString();
+}
+
 /** Hour and minute today, with the date on any other day; empty for nothing. */
 export function when(instant) {
   if (!instant) return '';
@@ -75,7 +83,7 @@ export function left(dueAt, at = now()) {
 export const ago = (instant, at = now()) => t('time.ago', { length: length(at - Date.parse(instant)) });
 
 /** A limit as the city writes it: `4 working hours`. */
-export const limit = (amount, unit) => t(`unit.${unit}`, { n: amount });
+export const limit = (amount, unit) => t(`${amount === 1 && knows(`unit_one.${unit}`) ? 'unit_one' : 'unit'}.${unit}`, { n: amount });
 
 /** The colour light of an event: green, yellow, red, or grey where no clock runs. */
 export function lamp(event, at = now()) {

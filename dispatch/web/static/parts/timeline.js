@@ -14,7 +14,8 @@ const LATE_MS = 120000;
 /** `entries` as the API lists them, oldest first. */
 export function Timeline({ entries, at }) {
   if (!entries.length) return html`<${Empty} title=${t('timeline.empty')} icon="clock" />`;
-  return html`<ol class="timeline" data-testid="timeline">${[...entries].reverse().map((entry) => html`<${Line} key=${entry.seq} entry=${entry} at=${at} />`)}</ol>`;
+  return html`<ol class="timeline" data-testid="timeline">${[...entries].reverse().map((entry) => html`<${Line} key=${entry.seq}
+    entry=${entry} at=${at} />`)}</ol>`;
 }
 
 function Line({ entry, at }) {
@@ -25,7 +26,8 @@ function Line({ entry, at }) {
       <span class="line-mark"><${Icon} name=${moved ? entry.to_stage : 'more'} size=${13} /></span>
       <div class="line-body">
         <p class="line-head"><strong>${word('action', entry.action)}</strong>${moved ? html`<${Stage} stage=${entry.to_stage} />` : null}
-          <time class="line-time" datetime=${entry.recorded_at} title=${`${whenFully(entry.happened_at)} · ${ago(entry.recorded_at, at)}`}>${when(entry.recorded_at)}</time></p>
+          <time class="line-time" datetime=${entry.recorded_at}
+            title=${`${whenFully(entry.happened_at)} · ${ago(entry.recorded_at, at)}`}>${when(entry.recorded_at)}</time></p>
         <p class="line-who">${who(entry)}${sentLate ? html` <span class="line-late">${t('timeline.happened', { when: when(entry.happened_at) })}</span>` : null}</p>
         <${Carried} carried=${entry.carried} />
       </div>
@@ -53,7 +55,8 @@ function Carried({ carried }) {
   return html`
     ${facts.length ? html`<p class="line-facts">${facts.join(' · ')}</p>` : null}
     ${why ? html`<p class="line-why">${why}</p>` : null}
-    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key] && carried[key] !== carried.satisfied).map((key) => html`<p class="line-words" key=${key}>${carried[key]}</p>`)}
+    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key] && carried[key] !== carried.satisfied).map((key) => html`<p class="line-words"
+      key=${key}>${carried[key]}</p>`)}
     <${StoredPhotos} files=${carried.files} />`;
 }
 

@@ -25,5 +25,6 @@ export const Toast = ({ text, kind, onClose }) => html`
 
 export function Toasts() {
   const list = useObservable(shown);
-  return html`<div class="toasts" aria-live="polite">${list.map((one) => html`<${Toast} key=${one.id} ...${one} onClose=${() => drop(one.id)} />`)}</div>`;
+  return html`<div class="toasts" aria-live="polite">${list.map((one) => html`<${Toast} key=${one.id} ...${one}
+    onClose=${() => drop(one.id)} />`)}</div>`;
 }

@@ -8,13 +8,17 @@ import { when } from './time.js';
 
 export const WaitingMoves = ({ moves }) => html`
   <section class="waiting" aria-label=${t('outbox.title')} data-testid="outbox">
-    <h2><${Icon} name="clock" />${t('outbox.title')} <b data-testid="outbox-count" data-value=${moves.length}>${moves.length}</b></h2>
+    <h2><${Icon} name="clock" />${t('outbox.title')} <b data-testid="outbox-count"
+      data-value=${moves.length}>${moves.length}</b></h2>
     <ul>${moves.map((move) => html`<${One} key=${move.id} move=${move} />`)}</ul>
   </section>`;
 
 const One = ({ move }) => html`
-  <li class=${move.refusal ? 'waiting-refused' : ''} data-testid="outbox-move" data-action=${move.action} data-refused=${move.refusal ? 'true' : 'false'}>
+  <li class=${move.refusal ? 'waiting-refused' : ''} data-testid="outbox-move" data-action=${move.action}
+    data-refused=${move.refusal ? 'true' : 'false'}>
     <p><strong>${t(`action.${move.action}`)}</strong> <span>${move.summary}</span> <time datetime=${move.happened_at}>${when(move.happened_at)}</time></p>
-    ${move.refusal ? html`<p class="field-error" role="alert">${t('outbox.refused')} ${knows(`problem.${move.refusal.code}`) ? t(`problem.${move.refusal.code}`) : ''} <small>${move.refusal.detail}</small></p>
-      <p class="moves"><${Button} onClick=${() => tryAgain(move)}>${t('outbox.again')}<//><${Button} kind="grave" onClick=${() => drop(move.id)} data-testid="outbox-drop">${t('outbox.drop')}<//></p>` : null}
+    ${move.refusal ? html`<p class="field-error"
+      role="alert">${t('outbox.refused')} ${knows(`problem.${move.refusal.code}`) ? t(`problem.${move.refusal.code}`) : ''} <small>${move.refusal.detail}</small></p>
+      <p class="moves"><${Button} onClick=${() => tryAgain(move)}>${t('outbox.again')}<//>
+        <${Button} kind="grave" onClick=${() => drop(move.id)} data-testid="outbox-drop">${t('outbox.drop')}<//></p>` : null}
   </li>`;

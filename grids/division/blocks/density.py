@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from grids.division.blocks import Network
+from grids.division.blocks.faces import Network
+from grids.division.blocks.mosaic import Mosaic
+from grids.division.blocks.ways import Rank
 from grids.division.ground import Ground
-from grids.division.mosaic import Mosaic
-from grids.division.ways import Rank
 from grids.grid import AreaClass
 from grids.outlines import Floats
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from geodata.plane import LocalPlane
-from grids.division.ways import Rank, Ways
+from grids.division.blocks.ways import Rank, Ways
 from grids.outlines import Floats, Geometries
 
 E7 = 10_000_000
@@ -62,13 +62,17 @@ def segments(lines: Geometries, ways: Ways, plane: LocalPlane) -> Segments:
 
 
 def pairs(geometries: Geometries) -> tuple[Keys, Places]:
-    """The ends (n, 2) of all straight pieces of lines or rings, the smaller key first, and whose each is."""
-    xy, owner = shapely.get_coordinates(geometries, return_index=True)
+    """The ends (n, 2) of all straight pieces of lines or polygons, the smaller key first, and whose each is."""
+    if len(geometries) and shapely.get_dimensions(geometries[0]) == 2:
+        rings, whose = shapely.get_rings(geometries, return_index=True)
+    else:
+        rings, whose = geometries, np.arange(len(geometries))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
     keys = _keys(xy)
-    joined = owner[1:] == owner[:-1]
+    joined = ring[1:] == ring[:-1]
     ends = np.stack([keys[:-1], keys[1:]], axis=1)[joined]
     real = ends[:, 0] != ends[:, 1]
-    return np.sort(ends[real], axis=1), owner[1:][joined][real]
+    return np.sort(ends[real], axis=1), whose[ring[1:][joined][real]]
 
 
 def _keys(xy: Floats) -> Keys:
@@ -90,8 +94,6 @@ def _joint(ends: Keys) -> npt.NDArray[np.void]:
 def _ranks(middles: Floats, ways: Ways) -> npt.NDArray[np.int8]:
     rank = np.full(len(middles), Rank.NONE, dtype=np.int8)
     if len(ways):
-        near, way = shapely.STRtree(ways.lines).query(
-            shapely.points(middles), predicate="dwithin", distance=NEAR_DEG
-        )
+        near, way = shapely.STRtree(ways.lines).query(shapely.points(middles), predicate="dwithin", distance=NEAR_DEG)
         np.maximum.at(rank, near, ways.ranks[way])
     return rank

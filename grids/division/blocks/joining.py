@@ -6,8 +6,8 @@ import heapq
 
 import numpy as np
 
-from grids.division.cutting import is_narrow
-from grids.division.mosaic import Mosaic, Places, shape_index
+from grids.division.blocks.cutting import is_narrow
+from grids.division.blocks.mosaic import Mosaic, Places, shape_index
 from grids.outlines import Floats
 
 LEAST = 0.5  # of the size wanted: below, a piece looks for a neighbour to join
@@ -76,7 +76,7 @@ class _Joining:
         shared, soft = self.near[i][j]
         area = self.area[i] + self.area[j]
         around = max(self.around[i] + self.around[j] - 2.0 * shared, 1e-6)
-        shape = float(shape_index(np.float64(area), np.float64(around)))
+        shape = shape_index(area, around)
         ease = soft / max(shared, 1e-9)
         size = self._joint_size(i, j)
         fit = 1.0 if size <= 1.2 else 1.2 / size**2

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from geodata.plane import LocalPlane, areas_m2
-from grids.division.segments import Places, Segments, pairs
-from grids.division.ways import Rank
+from grids.division.blocks.segments import Places, Segments, pairs
+from grids.division.blocks.ways import Rank
 from grids.outlines import Floats, Geometries
 
 # How willingly ground is joined over, or a duty grid ends inside, a line of each rank.
@@ -59,7 +58,7 @@ def mosaic(polygons: Geometries, ground: Places, table: Segments, plane: LocalPl
     ends, owner = pairs(polygons)
     at = table.find(ends)
     length_m = table.length_m[at]
-    around_m = np.bincount(owner, length_m, minlength=len(polygons))
+    around_m = totals(owner, length_m, len(polygons))
     along, whose = _streets(polygons, table, at, owner)
     half_m = [np.where(table.rank >= least, table.length_m / 2, 0.0)[along] for least in (Rank.PATH, Rank.LANE)]
     return Mosaic(
@@ -67,8 +66,8 @@ def mosaic(polygons: Geometries, ground: Places, table: Segments, plane: LocalPl
         ground=ground,
         area_m2=areas_m2(polygons),
         around_m=around_m,
-        street_m=np.bincount(whose, half_m[0], minlength=len(polygons)),
-        carriage_m=np.bincount(whose, half_m[1], minlength=len(polygons)),
+        street_m=totals(whose, half_m[0], len(polygons)),
+        carriage_m=totals(whose, half_m[1], len(polygons)),
         borders=_borders(at, owner, table),
     )
 
@@ -92,7 +91,12 @@ def summed(low: Places, high: Places, shared_m: Floats, soft_m: Floats) -> Borde
     together = low.astype(np.int64) * (int(high.max()) + 1) + high
     both, place = np.unique(together, return_inverse=True)
     one, other = np.divmod(both, int(high.max()) + 1)
-    return Borders(one, other, np.bincount(place, shared_m), np.bincount(place, soft_m))
+    return Borders(one, other, totals(place, shared_m), totals(place, soft_m))
+
+
+def totals(owner: Places, amounts: Floats, count: int = 0) -> Floats:
+    """The sum of amounts of each owner 0, 1, ..., of at least so many owners."""
+    return np.asarray(np.bincount(owner, weights=amounts, minlength=count), dtype=np.float64)
 
 
 def grouped(pieces: Mosaic, group: Places) -> Mosaic:
@@ -102,16 +106,16 @@ def grouped(pieces: Mosaic, group: Places) -> Mosaic:
     inner = one == other
     low, high = np.minimum(one, other)[~inner], np.maximum(one, other)[~inner]
     borders = summed(low, high, pieces.borders.shared_m[~inner], pieces.borders.soft_m[~inner])
-    inside_m = np.bincount(one[inner], pieces.borders.shared_m[inner], minlength=count)
+    inside_m = totals(one[inner], pieces.borders.shared_m[inner], count)
     ground = np.zeros(count, dtype=np.intp)
     ground[group] = pieces.ground
     return Mosaic(
         polygons=united(pieces.polygons, group),
         ground=ground,
-        area_m2=np.bincount(group, pieces.area_m2, minlength=count),
-        around_m=np.bincount(group, pieces.around_m, minlength=count) - 2.0 * inside_m,
-        street_m=np.bincount(group, pieces.street_m, minlength=count),
-        carriage_m=np.bincount(group, pieces.carriage_m, minlength=count),
+        area_m2=totals(group, pieces.area_m2, count),
+        around_m=totals(group, pieces.around_m, count) - 2.0 * inside_m,
+        street_m=totals(group, pieces.street_m, count),
+        carriage_m=totals(group, pieces.carriage_m, count),
         borders=borders,
     )
 
@@ -124,7 +128,7 @@ def united(polygons: Geometries, group: Places) -> Geometries:
     return np.fromiter(whole, dtype=object, count=len(whole))
 
 
-def _whole(part: Sequence[shapely.Polygon]) -> shapely.Geometry:
+def _whole(part: Geometries) -> shapely.Geometry:
     joined = shapely.coverage_union_all(part)
     pieces = shapely.get_parts(joined)
     return pieces[0] if len(pieces) == 1 else joined
@@ -140,6 +144,6 @@ def _streets(polygons: Geometries, table: Segments, at: Places, owner: Places) -
     return np.concatenate([at, lying, lying]), np.concatenate([owner, piece, piece])
 
 
-def shape_index(area_m2: Floats, around_m: Floats) -> npt.NDArray[np.float64]:
+def shape_index(area_m2: float, around_m: float) -> float:
     """Polsby and Popper's measure of compactness: 1 for a circle, 0.785 for a square, near 0 for a ribbon."""
-    return 4.0 * np.pi * area_m2 / np.maximum(around_m, 1e-9) ** 2
+    return 4.0 * math.pi * area_m2 / max(around_m, 1e-9) ** 2

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import shapely
 
 from geodata.plane import LocalPlane, areas_m2
+from grids.division.blocks.mosaic import Mosaic, mosaic
+from grids.division.blocks.segments import Places, Segments, node, on_lattice, pairs, segments
+from grids.division.blocks.ways import Ways
 from grids.division.ground import NOBODYS, Ground
-from grids.division.mosaic import Mosaic, mosaic
-from grids.division.segments import Places, Segments, node, on_lattice, pairs, segments
-from grids.division.ways import Ways
 from grids.outlines import Geometries
 
 CRACK_M2 = 1.0  # between outlines that were not drawn through the same vertices
@@ -76,9 +76,7 @@ def _cracks_filled(faces: Geometries, holder: Places) -> Places:
     return filled
 
 
-def _surrounding(
-    speck: int, outline: npt.NDArray[np.intp], owners: dict[int, list[int]], holder: Places
-) -> int:
+def _surrounding(speck: int, outline: npt.NDArray[np.intp], owners: dict[int, list[int]], holder: Places) -> int:
     around = [[holder[face] for face in owners[segment] if face != speck] for segment in outline.tolist()]
     known = [int(found[0]) for found in around if found and found[0] != NOBODYS]
     return min(known) if len(known) == len(around) else NOBODYS

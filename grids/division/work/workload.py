@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from grids.division.mosaic import Mosaic
+from grids.division.blocks.mosaic import Mosaic
 from grids.index import NOWHERE, GridIndex
 from grids.outlines import Floats
 
@@ -46,7 +46,7 @@ class Workload:
 
 def workload(codes: list[str], units: Mosaic, history: History | None) -> Workload:
     """Measure the work of unit grids. A history without one report inside counts as none."""
-    round_share = WALKED * _shares(units.street_m, units.area_m2) + (1.0 - WALKED) * _shares(units.area_m2)
+    round_share = rounds(units)
     counts = np.zeros(len(units), dtype=np.int64)
     if history is None or not len(history):
         return Workload(Measure.STREETS, round_share, counts, 0)
@@ -57,6 +57,11 @@ def workload(codes: list[str], units: Mosaic, history: History | None) -> Worklo
         return Workload(Measure.STREETS, round_share, counts, outside)
     shares = REPORTED * _shares(counts.astype(np.float64)) + (1.0 - REPORTED) * round_share
     return Workload(Measure.REPORTS, shares, counts, outside)
+
+
+def rounds(pieces: Mosaic) -> Floats:
+    """The round through each piece as a share of all: street to walk and ground to watch."""
+    return WALKED * _shares(pieces.street_m, pieces.area_m2) + (1.0 - WALKED) * _shares(pieces.area_m2)
 
 
 def _shares(amounts: Floats, otherwise: Floats | None = None) -> Floats:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx
 
-TREES = 12  # spanning trees tried for each cut
-SWEEPS = 400  # moves tried for each piece
-BALANCE = 60.0  # what a part's squared relative deviation costs, where its share of border costs about two
+TREES = 3  # spanning trees tried for each cut
+SWEEPS = 800  # moves tried for each piece
+BALANCE = 100.0  # what a part's squared relative deviation costs, where its share of border costs about two
 WARM, COLD = 0.3, 0.003
 
 
@@ -23,7 +22,7 @@ class Wishes:
     seed: int = 1
 
 
-def parted(graph: networkx.Graph, parts: int, wishes: Wishes = Wishes()) -> list[int]:
+def parted(graph: networkx.Graph, parts: int, wishes: Wishes) -> list[int]:
     """The part, 0 to parts - 1, of each node 0 to n - 1 of a connected graph; every part is connected.
 
     Nodes carry `load`; edges `cost`, what it costs when a line between parts runs there, in metres. Lines are kept

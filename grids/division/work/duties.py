@@ -8,15 +8,15 @@ import networkx
 import numpy as np
 import shapely
 
-from grids.division.apportion import apportion
-from grids.division.mosaic import Mosaic, Places
-from grids.division.parts import Wishes, parted
+from grids.division.blocks.mosaic import Mosaic, Places
+from grids.division.work.apportion import apportion
+from grids.division.work.parts import Wishes, parted
 from grids.errors import TooFewOfficers, TooManyOfficers
 from grids.neighbours import TOUCH_M
 from grids.outlines import Floats
 
 SPLINTER_M2 = 3_000.0  # a piece of a community that lies apart and is smaller is nobody's whole duty
-LEAST_EDGE = 0.15  # a line along a main road or a river still counts so much of its length
+LEAST_EDGE = 0.5  # a line along a main road or a river still counts so much of its length
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +67,15 @@ def duties(units: Mosaic, loads: Floats, officers: int, wishes: Wishes) -> Dutie
     duty = np.zeros(len(units), dtype=np.intp)
     first = 0
     for piece, count in zip(pieces, seats, strict=True):
-        places = {at: number for number, at in enumerate(piece)}
-        part = parted(networkx.relabel_nodes(graph.subgraph(piece), places), count, wishes)
-        duty[piece] = first + np.array(part)
+        duty[piece] = first + np.array(parted(renumbered(graph, piece), count, wishes))
         first += count
     return Duties(duty, seats, work, splinters)
+
+
+def renumbered(graph: networkx.Graph, piece: list[int]) -> networkx.Graph:
+    """The part of a graph on these nodes, which become 0, 1, ... in their order."""
+    places = {at: number for number, at in enumerate(piece)}
+    return networkx.relabel_nodes(graph.subgraph(piece), places)
 
 
 def bridge_splinters(graph: networkx.Graph, units: Mosaic) -> list[int]:

@@ -10,7 +10,7 @@ import shapely
 from shapely import affinity
 
 from geodata.plane import LocalPlane
-from grids.division.mosaic import Mosaic
+from grids.division.blocks.mosaic import Mosaic
 from grids.outlines import Floats, Geometries
 
 NARROW_M = 15.0  # mean width of ground between carriageways, which is nobody's block
@@ -86,7 +86,10 @@ def _cut_place(polygon: shapely.Polygon, share: float) -> float:
 
 def _sides(polygon: shapely.Polygon, at: float) -> list[shapely.Polygon]:
     west, south, east, north = polygon.bounds
-    sides = [shapely.box(west - 1.0, south - 1.0, at, north + 1.0), shapely.box(at, south - 1.0, east + 1.0, north + 1.0)]
+    sides = [
+        shapely.box(west - 1.0, south - 1.0, at, north + 1.0),
+        shapely.box(at, south - 1.0, east + 1.0, north + 1.0),
+    ]
     parts = shapely.get_parts([polygon.intersection(side) for side in sides])
     return [part for part in parts if part.geom_type == "Polygon"]
 

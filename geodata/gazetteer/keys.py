@@ -1,0 +1,80 @@
+"""Names reduced to what tells them apart: keys, endings, compass parts, numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from geodata.phrases.english_words import street_key
+from geodata.phrases.names import AREA_ENDS, PLACE_ENDS, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.numerals import with_digits
+from geodata.phrases.tidy import is_chinese
+
+# Endings that callers use for one another; the first is the one a score is taken from.
+ALIKE = (
+    ("菜市场", "农贸市场", "菜场", "市场"), ("公交站", "公交车站", "公交站台", "公交站牌", "车站", "站台", "站牌", "站"), ("卫生院", "医院"),
+    ("大道", "大街", "路", "街"), ("巷", "弄", "胡同"), ("小区", "花园", "花苑", "家园"), ("便民服务中心", "服务中心", "便民中心"), ("社区", "村"),
+)  # fmt: skip
+_ENDS = sorted(
+    {*ROAD_ENDS, *STOP_ENDS, *PLACE_ENDS, *AREA_ENDS, *(end for group in ALIKE for end in group)}, key=len, reverse=True
+)
+_END = re.compile(f"(?:{'|'.join(_ENDS)})$")
+_GROUP = {end: group for group in ALIKE for end in group}
+_COMPASS = "东西南北中"
+_TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
+
+
+def name_key(name: str) -> str:
+    """The key under which every spelling of one name is found."""
+    name = name.strip()
+    if name.isascii():
+        return street_key(name)
+    plain = unicodedata.normalize("NFKC", name) if not name.isalpha() else name
+    if is_chinese(plain):
+        return plain.replace(" ", "").lower() if " " in plain or not plain.islower() else plain
+    return street_key(plain)
+
+
+def spoken_key(name: str) -> str:
+    """The key with counted numerals in digits: 一〇四国道 and 104国道 are one."""
+    return with_digits(name)
+
+
+@lru_cache(maxsize=65536)
+def split_end(key: str) -> tuple[str, str]:
+    """A Chinese name's own part and its ending: 莲光小学 is 莲光 and 小学; the ending may be empty."""
+    hit = _END.search(key)
+    if not hit or hit.start() == 0:
+        return key, ""
+    return key[: hit.start()], hit[0]
+
+
+def other_endings(key: str) -> list[str]:
+    """The same name with the endings callers use for this one."""
+    core, end = split_end(key)
+    return [core + other for other in _GROUP.get(end, ()) if other != end]
+
+
+def alike(end: str, other: str) -> bool:
+    """Whether two endings may stand for one another."""
+    return end == other or other in _GROUP.get(end, ())
+
+
+def telling_parts(core: str) -> list[str]:
+    """The parts of a name that tell near neighbours apart: compass words, ordinals, old and new."""
+    return _TELLING.findall(core)
+
+
+def without_compass(key: str) -> str | None:
+    """柳径东路 as 柳径路; None when there is no compass word before the ending."""
+    core, end = split_end(key)
+    return core[:-1] + end if end in _GROUP["路"] and len(core) > 1 and core[-1] in _COMPASS else None
+
+
+def with_compass(key: str) -> list[str]:
+    """柳径路 as 柳径东路, 柳径西路 and so on; a 大道 may be a 路 when it is divided."""
+    core, end = split_end(key)
+    if end not in _GROUP["路"] or not core or core[-1] in _COMPASS:
+        return []
+    return [core + side + other for other in dict.fromkeys((end, *_GROUP["路"])) for side in _COMPASS]

@@ -1,0 +1,235 @@
+"""Names to things, in memory: exact, by another ending, by sound, with a letter wrong; every hit with its score."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from geodata.gazetteer import keys
+from geodata.gazetteer.homophones import near_sounds, sounds
+from geodata.phrases.names import NameKind
+from geodata.phrases.tidy import is_chinese
+
+SHORTEST_KNOWN = 2
+RERANKED = 120
+LOWEST = 0.6
+LOWEST_EN = 0.8
+
+
+class How(StrEnum):
+    """In which way a name was found."""
+
+    EXACT = "exact"
+    ENDING = "ending"  # 菜场 for 菜市场, Street for Road
+    PART = "part"  # 柳径路 said of 柳径东路
+    WHOLE = "whole"  # 柳径东路 said of 柳径路
+    SOUND = "sound"
+    SPELLING = "spelling"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found by its name: its number, the name it bears, a score from 0 to 1."""
+
+    item: int
+    name: str
+    score: float
+    how: How
+
+
+class NameIndex:
+    """Names with the numbers and kinds of the things they name; grows by `add`."""
+
+    def __init__(self) -> None:
+        self._keys: list[str] = []
+        self._names: list[str] = []
+        self._place: dict[str, int] = {}
+        self._items: list[list[int]] = []
+        self._kinds: dict[str, NameKind] = {}
+        self._grams: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        self._sounds: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._lengths: dict[str, tuple[int, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def add(self, name: str, item: int, kind: NameKind) -> None:
+        """Let `name` mean `item` as well. A name without letters is not taken."""
+        key = keys.name_key(name)
+        if not key:
+            return
+        at = self._place.get(key)
+        if at is None:
+            at = self._place[key] = len(self._keys)
+            self._keys.append(key)
+            self._names.append(name)
+            self._items.append([item])
+            self._note(key, at, kind)
+        elif item not in self._items[at]:
+            self._items[at].append(item)
+
+    def _note(self, key: str, at: int, kind: NameKind) -> None:
+        for gram in _grams(key):
+            self._grams[gram].append(at)
+        if key.isascii():
+            return
+        self._sounds[sounds(key)].append(at)
+        self._kinds[key] = kind
+        if len(key) >= SHORTEST_KNOWN:
+            start = key[:SHORTEST_KNOWN]
+            known = self._lengths.get(start, ())
+            if len(key) not in known:
+                self._lengths[start] = tuple(sorted((*known, len(key)), reverse=True))
+
+    def longest(self, text: str, at: int) -> tuple[int, NameKind] | None:
+        """The length and kind of the longest known Chinese name that starts at this place of the text."""
+        for length in self._lengths.get(text[at : at + SHORTEST_KNOWN], ()):
+            kind = self._kinds.get(text[at : at + length])
+            if kind is not None:
+                return length, kind
+        return None
+
+    def exact(self, name: str) -> list[int]:
+        """The numbers of the things with exactly this name, however it is spelt."""
+        at = self._place.get(keys.name_key(name))
+        return list(self._items[at]) if at is not None else []
+
+    def find(self, name: str) -> list[Hit]:
+        """The things this name may mean, the best first; a surer way of finding hides the vaguer ones."""
+        key = keys.name_key(name)
+        if not key:
+            return []
+        for way in (self._exactly, self._by_ending, self._by_part, self._by_likeness):
+            hits = way(key)
+            if hits:
+                return sorted(hits, key=lambda hit: -hit.score)
+        return []
+
+    def starting(self, words: str, limit: int) -> list[Hit]:
+        """Suggestions while somebody types: names that hold the words, beginnings first, then names like them."""
+        key = keys.name_key(words)
+        if not key:
+            return []
+        places = self._candidates(key, RERANKED * 4)
+        held = [at for at in places if key in self._keys[at]]
+        held.sort(key=lambda at: (not self._keys[at].startswith(key), len(self._keys[at]), self._keys[at]))
+        hits = [Hit(item, self._names[at], 1.0, How.EXACT) for at in held[:limit] for item in self._items[at]]
+        if len(hits) < limit:
+            seen = {hit.item for hit in hits}
+            hits += [hit for hit in self._by_likeness(key) if hit.item not in seen]
+        return hits[:limit]
+
+    def _at(self, key: str, score: float, how: How) -> list[Hit]:
+        at = self._place.get(key)
+        return [Hit(item, self._names[at], score, how) for item in self._items[at]] if at is not None else []
+
+    def _exactly(self, key: str) -> list[Hit]:
+        return self._at(key, 1.0, How.EXACT) or self._at(keys.spoken_key(key), 1.0, How.EXACT)
+
+    def _by_ending(self, key: str) -> list[Hit]:
+        if not is_chinese(key):
+            return []
+        return [hit for other in keys.other_endings(key) for hit in self._at(other, 0.92, How.ENDING)]
+
+    def _by_part(self, key: str) -> list[Hit]:
+        if not is_chinese(key):
+            return []
+        parts = [hit for part in keys.with_compass(key) for hit in self._at(part, 0.9, How.PART)]
+        whole = keys.without_compass(key)
+        return parts or (self._at(whole, 0.85, How.WHOLE) if whole else [])
+
+    def _by_likeness(self, key: str) -> list[Hit]:
+        return self._like_chinese(key) if is_chinese(key) else self._like_english(key)
+
+    def _like_chinese(self, key: str) -> list[Hit]:
+        places = dict.fromkeys([*self._sounds.get(sounds(key), ()), *self._candidates(key, RERANKED)])
+        scored = [(likeness(key, self._keys[at]), at) for at in places]
+        return list(self._hits(scored, LOWEST, lambda at: sounds(self._keys[at]) == sounds(key)))
+
+    def _like_english(self, key: str) -> list[Hit]:
+        scored = [(likeness_en(key, self._keys[at]), at) for at in self._candidates(key, RERANKED)]
+        return list(self._hits(scored, LOWEST_EN, lambda at: False))
+
+    def _hits(self, scored: Iterable[tuple[float, int]], lowest: float, same_sound: object) -> Iterator[Hit]:
+        assert callable(same_sound)
+        for score, at in sorted(scored, reverse=True):
+            if score < lowest:
+                return
+            how = How.SOUND if same_sound(at) else How.SPELLING
+            for item in self._items[at]:
+                yield Hit(item, self._names[at], round(score, 3), how)
+
+    def _candidates(self, key: str, limit: int) -> list[int]:
+        """The places of names that share most with this one, rare pairs of letters counting more."""
+        lists = [self._grams[gram] for gram in set(_grams(key)) if gram in self._grams]
+        if not lists:
+            return []
+        places = np.concatenate([np.frombuffer(found, dtype=np.int32) for found in lists])
+        weights = np.concatenate([np.full(len(found), 1.0 / (1.0 + np.log1p(len(found)))) for found in lists])
+        unique, where = np.unique(places, return_inverse=True)
+        sums = np.bincount(where, weights)
+        if len(unique) > limit:
+            best = np.argpartition(sums, -limit)[-limit:]
+            unique, sums = unique[best], sums[best]
+        return [int(at) for at in unique[np.argsort(-sums, kind="stable")]]
+
+
+def _grams(key: str) -> Iterator[str]:
+    """Pairs of neighbouring letters; in Chinese also the ends and pairs with one letter between, since names are so
+    short that one wrong letter would leave no pair."""
+    if key.isascii():
+        yield from {key[at : at + 3] for at in range(len(key) - 2)} or {key}
+        return
+    length = len(key)
+    for at in range(length - 1):
+        yield key[at : at + 2]
+        if at + 2 < length:
+            yield key[at] + "_" + key[at + 2]
+    yield "^" + key[0]
+
+
+def likeness(asked: str, name: str) -> float:
+    """How likely a caller who says `asked` means the Chinese `name`, 0 to 1.
+
+    Sounds count more than signs. Another kind of ending, or another compass word, ordinal, old or new, is another
+    name: such likeness stays under every threshold.
+    """
+    asked_core, asked_end = keys.split_end(asked)
+    core, end = keys.split_end(name)
+    if not keys.alike(asked_end, end) and asked_end:
+        return 0.0
+    if keys.telling_parts(asked_core) != keys.telling_parts(core) and sounds(asked_core) != sounds(core):
+        return 0.0
+    best = 0.0
+    # Words before the name may have stuck to it.
+    for at in range(max(1, len(asked) - len(name)) if len(asked) > len(name) else 1):
+        best = max(best, _alike(asked[at:], name) - (0.03 if at else 0.0))
+    return best if asked_end == end else best - 0.05
+
+
+def _alike(asked: str, name: str) -> float:
+    signs = Levenshtein.normalized_similarity(asked, name)
+    sound = Levenshtein.normalized_similarity(sounds(asked), sounds(name))
+    near = Levenshtein.normalized_similarity(near_sounds(asked), near_sounds(name))
+    return 0.2 * signs + 0.4 * sound + 0.4 * near
+
+
+def likeness_en(asked: str, name: str) -> float:
+    """The same for English keys; the kind of street counts little, a number or compass letter rules out."""
+    if [word for word in asked.split() if word.isdigit()] != [word for word in name.split() if word.isdigit()]:
+        return 0.0
+    asked_core, _, asked_end = asked.rpartition(" ")
+    core, _, end = name.rpartition(" ")
+    if asked_core and asked_core == core:
+        return 0.88
+    if asked == core or (asked_core == name):
+        return 0.86
+    score = fuzz.ratio(asked, name) / 100
+    return score if asked_end == end else score - 0.08

@@ -1,0 +1,136 @@
+"""One road: its line, its doors, its known crossings and milestones, in metres of the city's plane."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.gazetteer.axis import Axis
+from geodata.gazetteer.doors import DoorRow
+
+Floats = npt.NDArray[np.float64]
+
+MEETS_M = 1.0
+CLUSTER_M = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where two roads meet or come closest: x, y, how far apart they stay there, and whether a list names it."""
+
+    x: float
+    y: float
+    apart_m: float
+    known: bool
+
+
+@dataclass(eq=False)
+class Road:
+    """A road of one name in one part of the city.
+
+    `lines` in metres, none when only doors are known; `crossings` by the key of the other road; `miles` as metres of
+    chainage and place.
+    """
+
+    name: str
+    areas: set[str] = field(default_factory=set)
+    lines: list[BaseGeometry] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    xs: list[float] = field(default_factory=list)
+    ys: list[float] = field(default_factory=list)
+    crossings: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    miles: list[tuple[float, float, float]] = field(default_factory=list)
+    source: str = ""
+
+    @cached_property
+    def line(self) -> BaseGeometry | None:
+        """All lines as one geometry."""
+        if not self.lines:
+            return None
+        parts = [part for line in self.lines for part in shapely.get_parts(line)]
+        return parts[0] if len(parts) == 1 else shapely.line_merge(shapely.multilinestrings(parts))
+
+    @cached_property
+    def axis(self) -> Axis | None:
+        """The line as an axis."""
+        return Axis(self.line) if self.line is not None and self.line.length > 0 else None
+
+    @cached_property
+    def doors(self) -> DoorRow:
+        """The doors by number."""
+        return DoorRow(self.numbers, self.xs, self.ys, self.axis)
+
+    @cached_property
+    def dots(self) -> Floats:
+        """All known points of the road: doors, crossings and the line's vertices."""
+        known = [place for places in self.crossings.values() for place in places]
+        doors = [tuple(place) for place in self.doors.places]
+        line = [tuple(place) for place in shapely.get_coordinates(self.line)] if self.line is not None else []
+        return np.array([*known, *doors, *line], dtype=np.float64).reshape(-1, 2)
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float]:
+        """A middle point on the road and half its length: the circle of a call that names the road alone."""
+        if self.axis is not None:
+            middle = self.axis.back(np.array([self.axis.length_m / 2, 0.0]))
+            return float(middle[0]), float(middle[1]), self.axis.length_m / 2
+        dots = self.dots
+        low, high = dots.min(axis=0), dots.max(axis=0)
+        middle = dots[np.argmin(np.hypot(*(dots - (low + high) / 2).T))]
+        reach = float(np.hypot(*(dots - middle).T).max())
+        return float(middle[0]), float(middle[1]), max(reach, 50.0)
+
+    def meetings(self, other: Road, other_key: str) -> list[Meeting]:
+        """Where the two roads meet: listed crossings, else crossings of the lines, else where they come closest."""
+        listed = self.crossings.get(other_key)
+        if listed:
+            return [Meeting(x, y, 0.0, True) for x, y in _clustered(np.array(listed))]
+        if self.line is not None and other.line is not None:
+            return self._line_meetings(self.line, other.line)
+        return self._nearest(other)
+
+    def _line_meetings(self, line: BaseGeometry, other: BaseGeometry) -> list[Meeting]:
+        shared = shapely.intersection(line, other)
+        if not shared.is_empty:
+            points = [part.centroid for part in shapely.get_parts(shared)]
+            return [Meeting(x, y, 0.0, False) for x, y in _clustered(np.array([(p.x, p.y) for p in points]))]
+        near = shapely.shortest_line(line, other)
+        middle = near.centroid
+        return [Meeting(middle.x, middle.y, near.length, False)]
+
+    def _nearest(self, other: Road) -> list[Meeting]:
+        if not len(self.dots) or not len(other.dots):
+            return []
+        gaps = np.hypot(*(self.dots[:, None, :] - other.dots[None, :, :]).transpose(2, 0, 1))
+        one, two = np.unravel_index(int(gaps.argmin()), gaps.shape)
+        x, y = (self.dots[one] + other.dots[two]) / 2
+        return [Meeting(float(x), float(y), float(gaps[one, two]), False)]
+
+    def distance_m(self, x: float, y: float) -> float:
+        """From a point to the road."""
+        if self.line is not None:
+            return float(self.line.distance(shapely.Point(x, y)))
+        return float(np.hypot(*(self.dots - (x, y)).T).min()) if len(self.dots) else math.inf
+
+
+def _clustered(places: Floats) -> list[tuple[float, float]]:
+    """The middles of groups of points close to one another: two carriageways cross a road twice but at one place."""
+    left = [tuple(place) for place in places]
+    out: list[tuple[float, float]] = []
+    while left:
+        group = [left.pop(0)]
+        grown = True
+        while grown:
+            near = [p for p in left if any(math.hypot(p[0] - q[0], p[1] - q[1]) <= CLUSTER_M for q in group)]
+            left = [p for p in left if p not in near]
+            group += near
+            grown = bool(near)
+        x, y = np.mean(np.array(group), axis=0)
+        out.append((float(x), float(y)))
+    return out

@@ -1,0 +1,134 @@
+"""The anchors of a Chinese call as rows of a table: a pattern over names and digits, and what it means.
+
+Patterns run over text in which every name is one sign (see names.py) and every number is in digits. The rows are those
+of the address grammar of the city's domain reference; the first row that fits at a place wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from geodata.phrases.names import AREA, PLACE, ROAD, STOP
+from geodata.phrases.phrase import Anchor, AnchorKind, Step, StepKind
+
+Names = Mapping[str, str]
+Hit = re.Match[str]
+
+CROSSWORD = (
+    "(?:的)?(?:十字|丁字|三岔|T字|T型)?(?:交叉路口|交叉口|交汇处|交汇口|交汇|交界处|交界口|交界|交叉处|交叉点|交叉|路口|交口|"
+    "岔路口|岔口|道口|相交处|相交|交接处|转角处?|拐角处?|转弯处|红绿灯(?:路口)?|口(?!碑|罩|音|头|袋|岸))(?:处|附近)?"
+)
+LAMP = "路灯杆|路灯|灯杆|电线杆|电杆|监控杆|信号灯杆|灯柱"
+COVER = "窨井盖|窨井|井盖|雨水井盖|雨水井|污水井盖|污水井|检查井|雨水口|消防栓|消火栓|电力井|通信井"
+TO = "(?:至|到|-|~)"
+AND = "(?:与|和|跟|及|以及|同)"
+JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|\\+|-|交|靠近?|近)"
+ON = "(?:上的?|的|沿线)?"
+NOT_A_DATE = "(?!线|楼|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
+NUMBER = r"\d+(?:-\d+|[、,]\d+)*[A-Za-z甲乙丙丁]?"
+OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pattern of the grammar and how its hit becomes an anchor."""
+
+    name: str
+    pattern: re.Pattern[str]
+    anchor: Callable[[Hit, Names], Anchor]
+    step: Step | None = None
+
+
+def _row(name: str, pattern: str, anchor: Callable[[Hit, Names], Anchor], step: Step | None = None) -> Row:
+    return Row(name, re.compile(pattern), anchor, step)
+
+
+def _of(kind: AnchorKind, *groups: int, number: int = 0) -> Callable[[Hit, Names], Anchor]:
+    def anchor(hit: Hit, names: Names) -> Anchor:
+        return Anchor(kind, tuple(names[hit[group]] for group in groups), (hit[number] or "") if number else "")
+
+    return anchor
+
+
+def _marker(kind: str, number: int) -> Callable[[Hit, Names], Anchor]:
+    def anchor(hit: Hit, names: Names) -> Anchor:
+        road = (names[hit[1]],) if hit[1] else ()
+        return Anchor(AnchorKind.MARKER, road, hit[number].lstrip("0") or "0", kind)
+
+    return anchor
+
+
+def _mile(hit: Hit, names: Names) -> Anchor:
+    metres = round(float(hit[2]) * 1000) + int((hit[3] or "0") if hit.re.groups > 2 else "0")
+    return Anchor(AnchorKind.MILE, (names[hit[1]],) if hit[1] else (), str(metres))
+
+
+def _door(hit: Hit, names: Names) -> Anchor:
+    number = hit[2].replace("、", "-").replace(",", "-").upper()
+    part = next((found for found in hit.groups()[2:] if found), None)
+    return Anchor(AnchorKind.DOOR, (names[hit[1]],), f"{number}-{part}" if part else number)
+
+
+def _lane_door(hit: Hit, names: Names) -> Anchor:
+    inner = f"弄{hit[3]}" if hit[3] else "弄"
+    return Anchor(AnchorKind.DOOR, (names[hit[1]],), hit[2] + inner)
+
+
+def _building(hit: Hit, names: Names) -> Anchor:
+    return Anchor(AnchorKind.BUILDING, (names[hit[1]],), hit[2].upper().lstrip("0") or "0", hit[3] or "")
+
+
+def _loose(hit: Hit, names: Names) -> Anchor:
+    return Anchor(AnchorKind.CROSSING, (names[hit[1]], names[hit[2]]), detail="loose")
+
+
+UNIT = r"((?:-?(?:\d+|[A-Z甲乙丙丁东西])单元)?(?:-?\d+(?:层|楼(?!下)))?(?:-?\d+室?)?(?:-\d+)*)"
+NEAR_CROSSING = Step(StepKind.NEAR, distance_m=50.0)
+
+ROWS: tuple[Row, ...] = (
+    _row("stretch with to", rf"({ROAD}){ON}{OPEN}(?:从|由|自|在|位于)?({ROAD})(?:{CROSSWORD})?{TO}({ROAD})(?:{CROSSWORD})?"
+         rf"(?:之间|中间|路段|区间|这?一?段)?{SHUT}", _of(AnchorKind.STRETCH, 1, 2, 3)),
+    _row("stretch with and", rf"({ROAD}){ON}{OPEN}(?:从|由|自|在|位于)?({ROAD})(?:{CROSSWORD})?{AND}({ROAD})(?:{CROSSWORD})?"
+         rf"(?:之间|中间|路段|区间|这?一?段){SHUT}(?:路段|段)?", _of(AnchorKind.STRETCH, 1, 2, 3)),
+    _row("stretch said backwards", rf"({ROAD})(?:{CROSSWORD})?(?:{TO}|{AND})({ROAD})(?:{CROSSWORD})?"
+         rf"(?:之间|中间|这?一?段)?的({ROAD})(?:路?段)?", _of(AnchorKind.STRETCH, 3, 1, 2)),
+    _row("between", rf"({ROAD})(?:{TO}|{AND})({ROAD})(?:之间|中间)", _of(AnchorKind.BETWEEN, 1, 2)),
+    _row("from to", rf"({ROAD})(?:至|到)({ROAD})(?:路段|区间|这?一?段)?", _of(AnchorKind.BETWEEN, 1, 2)),
+    _row("crossing", rf"({ROAD}){ON}{OPEN}{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
+         _of(AnchorKind.CROSSING, 1, 2)),
+    _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?(?:杆)?",
+         _marker("lamp", 2)),
+    _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d+)(?:号|#)(?:的)?(?:{LAMP})", _marker("lamp", 2)),
+    _row("cover, number behind", rf"({ROAD})?{ON}(?:{COVER})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?",
+         _marker("cover", 2)),
+    _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d+)(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
+    _row("chainage", rf"({ROAD})?{ON}(?:的?(?:里程)?桩号:?)?[Kk](\d+)(?:\+(\d{{1,3}}))?(?:米)?(?:处|路段)?", _mile),
+    _row("chainage in words", rf"({ROAD}){ON}(?:第)?(\d+(?:\.\d+)?)(?:公里|千米|km)(?:加?(\d{{1,3}})米)?(?:处|路段|附近|的地方)", _mile),
+    _row("door in a lane", rf"({ROAD})(?:上|的)?(\d+)弄(?:内)?(?:(\d+)(?:号|#))?", _lane_door),
+    _row("door", rf"({ROAD}|{AREA})(?:{OPEN}{AREA}{SHUT})?(?:上的?|的|门牌|门牌号|门牌号码)?(?:第)?({NUMBER})(?:号|#)"
+         rf"(?:之(\d+)|附(\d+)号?|-(\d+))?{NOT_A_DATE}", _door),
+    _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|\+|交)({ROAD})", _loose),
+    _row("near a crossing", rf"({ROAD}){ON}{OPEN}(?:靠近|临近|近|靠)({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2), NEAR_CROSSING),
+    _row("two roads in a row", rf"({ROAD}){OPEN}({ROAD}){SHUT}(?!\d|第)", _loose),
+    _row("junction", rf"({ROAD})(?:上的?)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),
+    _row("building", rf"({PLACE}|{AREA})(?:的|内|里)?(?:第)?(\d+|[A-Za-z]|[甲乙丙丁])(?:号|#)?(?:幢|栋|座|号楼|楼(?!下|上)){UNIT}", _building),
+    _row("house of an estate", rf"({PLACE})(?:的|内|里)?(\d+)(?:号|#)(?!门|口|出口){NOT_A_DATE}{UNIT}", _building),
+    _row("short building", rf"({PLACE})(\d+)-\d+(?:-\d+)*()(?:室)?(?!\d|米|号)", _building),
+    _row("unit of an estate", rf"({PLACE})(?:的|内|里)?(?=\d+单元){UNIT}", _of(AnchorKind.PLACE, 1)),
+    _row("stop", rf"({STOP})(?:站台|站牌)?", _of(AnchorKind.STOP, 1)),
+    _row("stop of a name", rf"({ROAD}|{PLACE}|{AREA})(?:公交|的公交)?(?:站台|站牌|候车亭|公交站)", _of(AnchorKind.STOP, 1)),
+    _row("place", rf"({PLACE})", _of(AnchorKind.PLACE, 1)),
+    _row("road", rf"({ROAD})", _of(AnchorKind.ROAD, 1)),
+    _row("area", rf"({AREA})", _of(AnchorKind.AREA, 1)),
+)  # fmt: skip
+
+
+def anchor_at(text: str, at: int, names: Names) -> tuple[Anchor, int, Step | None] | None:
+    """The anchor that starts at this place, where it ends, and the step its row implies."""
+    for row in ROWS:
+        hit = row.pattern.match(text, at)
+        if hit and hit.end() > at:
+            return row.anchor(hit, names), hit.end(), row.step
+    return None

@@ -1,0 +1,135 @@
+"""The steps of a Chinese call: what may follow an anchor, as rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geodata.phrases.directions import DIRECTION, bearing
+from geodata.phrases.numerals import UNITS, metres_of
+from geodata.phrases.phrase import Anchor, AnchorKind, Step, StepKind
+
+Hit = re.Match[str]
+
+ROUGH = "(?:大约|大概|约摸|约莫|差不多|约|近|将近|不到|估计|可能|有个)"
+AMOUNT = rf"(\d+(?:\.\d+)?(?:[-~至到]\d+(?:\.\d+)?)?)(?:来|多|几)?({UNITS})(左右|上下|多)?"
+THERE = "(?:处|的地方|的位置|远处?|开外|以?外)?"
+DOORS = "(?!面|店|牌|诊|市|窗|楼|户|锁|票|头|坎)"
+# How far around a word reaches, in metres.
+REACH_M = {
+    "旁边": 30.0, "旁": 30.0, "边上": 30.0, "边": 30.0, "侧边": 30.0, "隔壁": 20.0, "附近": 100.0, "一带": 200.0,
+    "周边": 200.0, "周围": 200.0, "四周": 200.0, "这一片": 200.0, "那一片": 200.0,
+}  # fmt: skip
+ABOUT = (
+    "(?:的)?(?:最)?(?:正)?(?:后面|前面|后方|前方|里面|里头|楼下|楼上|楼后|楼前|楼顶|顶楼|桥下面?|桥上|桥洞|门前|屋后|背后|背面|外面|下面|底下|"
+    "上面|中间|中央|内部|内|里|外|地下室|地下车库|地下停车场|停车场|车库|院内|院子)"
+)
+ROAD_LIKE = frozenset({AnchorKind.ROAD, AnchorKind.STRETCH, AnchorKind.BETWEEN, AnchorKind.BLOCK})
+CROSSING_LIKE = frozenset({AnchorKind.CROSSING, AnchorKind.JUNCTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pattern of a step and how its hit becomes one; `to` limits it to anchors of some kinds."""
+
+    pattern: re.Pattern[str]
+    step: Callable[[Hit], Step]
+    to: frozenset[AnchorKind] | None = None
+
+
+def _metres(hit: Hit, first: int) -> tuple[float | None, bool]:
+    """The distance in two groups, and whether it was said roughly."""
+    rough = bool(hit[first + 2]) or re.search(rf"{ROUGH}(?=\d)", hit[0]) is not None
+    return metres_of(hit[first], hit[first + 1]), rough
+
+
+def _by_bearing(kind: StepKind, distance: int = 0, default_m: float | None = None) -> Callable[[Hit], Step]:
+    def step(hit: Hit) -> Step:
+        metres, rough = _metres(hit, distance) if distance else (default_m, default_m is not None)
+        return Step(kind, bearing(hit[1]), metres, rough)
+
+    return step
+
+
+def _gate(hit: Hit) -> Step:
+    word = next((found for found in hit.groups() if found), "")
+    turned = bearing(word)
+    return Step(StepKind.GATE, turned, detail="" if turned is not None else word)
+
+
+def _near(hit: Hit) -> Step:
+    metres, rough = _metres(hit, 1)
+    return Step(StepKind.NEAR, None, metres, rough)
+
+
+def _reach(hit: Hit) -> Step:
+    return Step(StepKind.NEAR, None, REACH_M[hit[1]])
+
+
+def _plain(kind: StepKind, metres: float | None = None) -> Callable[[Hit], Step]:
+    return lambda hit: Step(kind, None, metres)
+
+
+def _part(hit: Hit) -> Step:
+    return Step(StepKind.PART, bearing(hit[1]), detail="end" if hit[2] in ENDS else "")
+
+
+ENDS = {"头", "端", "首", "尽头", "入口", "出口", "口"}
+
+
+def _row(pattern: str, step: Callable[[Hit], Step], to: frozenset[AnchorKind] | None = None) -> Row:
+    return Row(re.compile(pattern), step, to)
+
+
+ROWS: tuple[Row, ...] = (
+    _row(rf"(?:再|然后|出来|出门)?(?:往|向|朝|沿路?|靠)(?:着)?({DIRECTION})(?:方向|边|面|侧|方)?(?:走|行驶|前行|行|开|过去|去|前进|延伸|再)*"
+         rf"(?:的)?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.ALONG, 2)),
+    _row(rf"({DIRECTION})(?:行|走){ROUGH}*{AMOUNT}{THERE}", _by_bearing(StepKind.ALONG, 2)),
+    _row(rf"(?:的|以|偏|靠)?({DIRECTION})(?:侧|边|面|方向|方|部|口|角)?(?:的|走)?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.SIDE, 2)),
+    _row(rf"(?:的)?(?:靠)?({DIRECTION})(?:侧角|方向角|拐角|角落|角|侧|口|边|面|方向|方|端)", _by_bearing(StepKind.CORNER), CROSSING_LIKE),
+    _row(rf"(?:的)?({DIRECTION})(半?段|头|端|首|尽头|路段)", _part, ROAD_LIKE),
+    _row(rf"(?:的|靠)?(?:马路|道路|路)?({DIRECTION})(?:侧|边|面|方向)", _by_bearing(StepKind.ROADSIDE), ROAD_LIKE | {AnchorKind.DOOR, AnchorKind.MILE}),
+    _row(rf"(?:往|向|朝)({DIRECTION})(?:方向|边|面|侧)?(?:走|去|一点|一些)?", _by_bearing(StepKind.ALONG, default_m=50.0)),
+    _row("(?:的)?(?:马路|路|街)?斜对(?:面|过|门|角|侧)", _plain(StepKind.DIAGONAL)),
+    _row("(?:的)?(?:正|马路|道路|公路|大路|路|街|河)?对(?:面|过|门|侧|街)", _plain(StepKind.OPPOSITE)),
+    _row(rf"(?:的)?({DIRECTION}|正|侧|后|前)?(?:大)?门{DOORS}(?:口|外|前|岗|卫)?", _gate),
+    _row(rf"(?:的)?(?:(\d+)号(?:大?门|出入口|出口|入口|口)|({DIRECTION}|主|次)?(?:出入口|出口|入口|进口)|([A-Z]\d?)(?:出入口|出口|口))", _gate),
+    _row(rf"(?:的)?({DIRECTION})(?:侧|边|面|方向|方|角)", _by_bearing(StepKind.SIDE)),
+    _row(rf"(?:的|附近|周边|周围|方圆|旁边|大概|约|大约|前方|前面|后面|外|开外)*(?:{ROUGH})*{AMOUNT}(?:范围)?(?:之?内|以内|处|的地方|的位置|远|外)*", _near),
+    _row(r"(?:的)?(旁边|旁(?!听)|边上|侧边|隔壁|附近|一带|周边|周围|四周|这一片|那一片|边(?!坡|缘|角|沟|境))", _reach),
+    _row("(?:的|旁边?的?|附近的?|前面的?)?(?:十字|丁字|三岔)?(?:路口|红绿灯|岔路口)", _plain(StepKind.NEAR, 100.0)),
+    _row(ABOUT, _plain(StepKind.ABOUT), frozenset(AnchorKind) - ROAD_LIKE - {AnchorKind.AREA}),
+)  # fmt: skip
+
+_SKIPPED = re.compile(r"(?:的|那边|那里|这边|这里|那儿|这儿|那个?|这个?|处|上|[ \t（()）,，])*")
+_ROADSIDE = re.compile(rf"[ ,，]?(?:的)?(?:马路|道路|路)({DIRECTION})(?:侧|边|面)?")
+
+
+def steps_at(text: str, at: int, anchor: Anchor) -> tuple[list[Step], int]:
+    """The steps that follow an anchor which ends here, and where the last of them ends."""
+    steps: list[Step] = []
+    end = at
+    while len(steps) < 4:
+        found = _step_at(text, end, anchor) or _step_at(text, _skip(text, end), anchor)
+        if not found:
+            break
+        steps.append(found[0])
+        end = found[1]
+    return steps, end
+
+
+def _skip(text: str, at: int) -> int:
+    hit = _SKIPPED.match(text, at)
+    return hit.end() if hit else at
+
+
+def _step_at(text: str, at: int, anchor: Anchor) -> tuple[Step, int] | None:
+    side = _ROADSIDE.match(text, at)
+    if side:
+        return Step(StepKind.ROADSIDE, bearing(side[1])), side.end()
+    for row in ROWS:
+        hit = row.pattern.match(text, at)
+        if hit and (row.to is None or anchor.kind in row.to):
+            return row.step(hit), hit.end()
+    return None

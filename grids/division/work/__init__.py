@@ -1,0 +1,1 @@
+"""How much work ground is, and how it is handed out in like shares."""
