@@ -88,7 +88,7 @@ def report(node: Node, across: int, events: int) -> None:
 def counted(node: Node) -> dict[str, int]:
     """Journal entries by action."""
     query = sa.select(schema.journal.c.action, sa.func.count()).group_by(schema.journal.c.action)
-    return {action: count for action, count in node.run(lambda db, city: db.execute(query).all())}
+    return {row[0]: row[1] for row in node.run(lambda db, city: db.execute(query).all())}
 
 
 def reassign(node: Node, across: int) -> tuple[float, float, float, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import aiohttp
+import structlog
 from aiohttp import web
 
 from dispatch.city import Keys, Seams
@@ -26,6 +28,18 @@ from dispatch.web.routes import ROUTES, make_web
 from dispatch.web.site import Site, Tiles
 
 LOOPS: web.AppKey[Loops] = web.AppKey("loops", Loops)
+
+
+def configure_logging() -> None:
+    """One JSON object a line on standard error; never the values of local variables, which may be a caller's."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def open_node(settings: Settings) -> Node:
@@ -77,6 +91,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 async def serve_node(node: Node, settings: Settings, ready: Callable[[str], None],
                      people: Callable[[str], Awaitable[None]] | None = None) -> None:
     """Serve a node until a signal comes; ``people`` are simulated ones that use its address meanwhile."""
+    configure_logging()
     runner = web.AppRunner(make_app(node, settings), access_log=None, shutdown_timeout=3)
     await runner.setup()
     try:

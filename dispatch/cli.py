@@ -12,25 +12,25 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dispatch import account_commands
+from dispatch import account_commands, ground_commands
 from dispatch import app as building
 from dispatch import demo as demonstration
 from dispatch.config import Settings, WrongSettings, read_settings
 from dispatch.errors import Refusal
-from dispatch.flow import accounts, founding, laying, reading, roots
+from dispatch.flow import reading, roots
 from dispatch.node import Node
 from dispatch.rules.sentences import sentence
 from dispatch.store import journal
 from geodata.errors import GeodataError
-from geodata.layers import Options, read_layer
 from grids.errors import GridsError
 
 command = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                       help="Grid-based event dispatch: every report finds the person who answers for that ground.")
 journal_command = typer.Typer(no_args_is_help=True, help="Verify and sign the journal.")
-city_command = typer.Typer(no_args_is_help=True, help="Found a city and load its ground.")
 command.add_typer(journal_command, name="journal")
-command.add_typer(city_command, name="city")
+command.add_typer(ground_commands.city_command, name="city")
+command.add_typer(ground_commands.grids_command, name="grids")
+command.command("locate")(ground_commands.locate)
 command.add_typer(account_commands.command, name="account")
 out = Console()
 err = Console(stderr=True)
@@ -100,43 +100,6 @@ def replay(
         options = replaying.Options(reports=reports, grids=grids, mapping=mapping, store=store or None, limit=limit)
         totals = replaying.replay(options, lambda done, total: progress.update(task, completed=done, total=total))
     replaying.show(totals, out)
-
-
-@city_command.command("found")
-def found(
-    name: Annotated[str, typer.Argument(help="The city's name.")],
-    zone: Annotated[str, typer.Option(help="IANA time zone.")] = "Asia/Shanghai",
-    login: Annotated[str, typer.Option(help="Login of the first administrator.")] = "admin",
-) -> None:
-    """Found an empty city with one administrator; the password is made and shown this once."""
-    node = _node()
-    try:
-        password = node.seams.chance.token()[:16]
-        node.run(founding.found_empty, founding.Founding(name, zone, login, accounts.hash_password(password)))
-        out.print(f"{name}: administrator '{login}', password {password} (shown this once)", highlight=False)
-    finally:
-        node.store.close()
-
-
-@city_command.command("import")
-def import_layer(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML or CSV with WKT.")],
-    layer: Annotated[str, typer.Option(help="Code of the layer, such as blocks.")] = "blocks",
-    code_field: Annotated[str, typer.Option(help="The column with the codes.")] = "",
-    name_field: Annotated[str, typer.Option(help="The column with the names.")] = "",
-    crs: Annotated[str, typer.Option(help="Coordinate system: EPSG:4490, gcj02, bd09 ...")] = "",
-) -> None:
-    """Import a polygon layer and let it rule from now on; a file with faults is refused whole."""
-    node = _node()
-    try:
-        with Progress(console=err, transient=True) as progress:
-            progress.add_task(f"reading {file.name}", total=None)
-            found = read_layer(file, crs=crs or None, code_field=code_field or None, name_field=name_field or None,
-                               options=Options(strict=True))
-        count = node.run(laying.lay, laying.Laying(layer, layer, file.name, found.features))
-        out.print(f"{layer}: {count} grids are active", highlight=False)
-    finally:
-        node.store.close()
 
 
 @journal_command.command("verify")

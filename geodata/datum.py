@@ -49,10 +49,11 @@ def datum_by_layer(layer: Sequence[BaseGeometry], reference: Sequence[BaseGeomet
     The median distance of points along the outline counts, so a few redrawn borders do no harm; the layer may cover
     a part of the reference or be coarser.
     """
-    if not len(layer) or not len(reference):
+    ground, known = _polygons(layer), _polygons(reference)
+    if not len(ground) or not len(known):
         return _undecided("there is no other layer to compare with")
-    lines = shapely.boundary(np.asarray(_mended(reference), dtype=object))
-    outline = shapely.boundary(shapely.union_all(_mended(layer)))
+    lines = shapely.boundary(known)
+    outline = shapely.boundary(shapely.union_all(ground))
     spots = shapely.get_coordinates(shapely.segmentize(outline, STEP_DEG))
     plane = LocalPlane.around(shapely.MultiPoint(spots))
     edges = shapely.get_parts(shapely.transform(lines, plane.xy, interleaved=False))
@@ -99,5 +100,8 @@ def _undecided(reason: str) -> Datum:
     return Datum(None, {}, f"cannot tell wgs84 from gcj02 and bd09: {reason}")
 
 
-def _mended(geometries: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
-    return np.asarray(shapely.make_valid(np.asarray(geometries, dtype=object)), dtype=object)
+def _polygons(geometries: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
+    """The polygons left after mending, which may leave lines and points beside them."""
+    given = np.fromiter(geometries, dtype=object, count=len(geometries))
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(given)))
+    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]

@@ -16,7 +16,7 @@ from grids.division.blocks.cutting import cuts, pieces_wanted
 from grids.division.blocks.density import classes_of
 from grids.division.blocks.faces import blocks, network, reaching, with_cuts
 from grids.division.blocks.joining import joined
-from grids.division.blocks.mosaic import Mosaic, Places, grouped, shape_index, totals
+from grids.division.blocks.mosaic import Mosaic, Places, grouped, shape_index, totals, united
 from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, cut_off, given_ground
 from grids.division.made import Count, made_ground
@@ -52,7 +52,7 @@ def divide(ways: Ways, territory: Territory, plan: Plan, history: History | None
     return Division(
         units=_unit_grids(codes, units, classes, ground),
         duties=_duty_grids(codes, units, (duty, work), ground),
-        communities=_communities(ground),
+        communities=_communities(units, ground),
         communities_made=ground.made,
         balance=_balance(handed, work),
         streets=len(reaching(ground, ways)),
@@ -176,10 +176,20 @@ def _duty_grids(
     return tuple(made)
 
 
-def _communities(ground: Ground) -> tuple[Grid, ...]:
+def _communities(units: Mosaic, ground: Ground) -> tuple[Grid, ...]:
+    """As their unit grids make them up: where streets meet a line it bends by up to half a step of the lattice."""
+    holders, group = np.unique(units.ground, return_inverse=True)
+    rows = zip(holders.tolist(), united(units.polygons, group), strict=True)
     return tuple(
-        Grid(code, GridKind.COMMUNITY, "", code[:TOWN_DIGITS], polygon, area_class)
-        for code, polygon, area_class in zip(ground.codes, ground.polygons, ground.classes, strict=True)
+        Grid(
+            ground.codes[at],
+            GridKind.COMMUNITY,
+            "",
+            ground.codes[at][:TOWN_DIGITS],
+            polygon,
+            ground.classes[at],
+        )
+        for at, polygon in rows
     )
 
 

@@ -203,7 +203,8 @@ def place(unit: str = "S1a") -> Place:
 
 def away(given: Place, east_m: float) -> Place:
     """A place some metres east of another."""
-    assert given.lon is not None and given.lat is not None
+    assert given.lon is not None
+    assert given.lat is not None
     return Place(given.lon + east_m / (111_320 * math.cos(math.radians(given.lat))), given.lat)
 
 

@@ -33,7 +33,7 @@ _SPEAKS_FOR_BODY = frozenset({Role.SQUAD_LEADER, Role.DEPARTMENT})
 _hasher = PasswordHasher()
 _checkers = ThreadPoolExecutor(2, thread_name_prefix="passwords")  # a check takes 64 MiB and a core for a while
 # The digest of no password: an unknown login takes as long as a wrong password.
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$" + "bm90IGEgcmVhbCBzYWx0" + "$" + "A" * 43
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$" + "bm90IGEgcmVhbCBzYWx0IQ" + "$" + "A" * 43
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dispatch.store.engine import Unit
 from grids.compare import Comparison, compare
 
 MOST_FAULTS = 20
+Version = tuple[int | None, Sequence[Any]]
 _POLYGONAL = {"Polygon", "MultiPolygon"}
 _VOID_KEPT = ("code", "kind", "name", "name_en", "parent", "town", "area_class", "standard", "wkb")
 
@@ -44,17 +45,14 @@ class Activated:
     ended: int
 
 
-def prepare(db: Unit, ident: int) -> Prepared:
-    """Compare a version with the one that rules. Raises ``NotFound``."""
-    row = layers.layer_by_id(db, ident)
-    if row is None:
-        raise NotFound(f"there is no layer with the id {ident}")
-    ruling = _ruling(db, row.code)
-    old = layers.grids_of(db, ruling.id) if ruling is not None else ()
-    return compared((ruling.id if ruling is not None else None, old), (ident, layers.grids_of(db, ident)))
+def read_pair(db: Unit, city: City, ident: int) -> tuple[Version, Version]:
+    """The version that rules and the one that shall, each as its id and its rows. Raises ``NotFound``."""
+    ruling = _ruling(db, _version(db, ident).code)
+    old = (ruling.id, layers.grids_of(db, ruling.id)) if ruling is not None else (None, ())
+    return old, (ident, layers.grids_of(db, ident))
 
 
-def compared(old: tuple[int | None, Sequence[Any]], new: tuple[int, Sequence[Any]]) -> Prepared:
+def compared(old: Version, new: Version) -> Prepared:
     """The comparison of two versions, each given as its id and its rows; lines and points by their codes alone."""
     before, after = _shapes(old[1]), _shapes(new[1])
     drawn = {shape.geom_type for shape in (*before.values(), *after.values())}
@@ -64,7 +62,7 @@ def compared(old: tuple[int | None, Sequence[Any]], new: tuple[int, Sequence[Any
         same, void, fresh = before.keys() & after.keys(), before.keys() - after.keys(), after.keys() - before.keys()
         found = Comparison(tuple(sorted(same)), (), tuple(sorted(void)), tuple(sorted(fresh)), (), ())
     towns = [{row.code: row.town for row in rows} for rows in (old[1], new[1])]
-    return Prepared(new[0], old[0], found, *towns)
+    return Prepared(new[0] or 0, old[0], found, *towns)
 
 
 def plan(db: Unit, city: City, ident: int, at: datetime) -> None:
@@ -84,7 +82,7 @@ def activate(db: Unit, city: City, ident: int, prepared: Prepared | None = None)
     row, at = _draft(db, ident), city.clock.now()
     ruling = _ruling(db, row.code)
     if prepared is None or (prepared.draft, prepared.ruling) != (ident, ruling.id if ruling is not None else None):
-        prepared = prepare(db, ident)
+        prepared = compared(*read_pair(db, city, ident))
     found = prepared.comparison
     refuse_used_codes(db, row.code, found.fresh)
     _refuse([Fault(code, "stands on other ground than before") for code in found.reused])
@@ -129,10 +127,15 @@ def _refuse(faults: list[Fault]) -> None:
         raise Unprocessable(f"a code is never given twice: {listed}{more}", faults[:MOST_FAULTS])
 
 
-def _draft(db: Unit, ident: int) -> Any:
+def _version(db: Unit, ident: int) -> Any:
     row = layers.layer_by_id(db, ident)
     if row is None:
         raise NotFound(f"there is no layer with the id {ident}")
+    return row
+
+
+def _draft(db: Unit, ident: int) -> Any:
+    row = _version(db, ident)
     if row.state != "draft":
         raise Conflict(f"{row.code}@{row.version} is {row.state}, not a draft")
     return row

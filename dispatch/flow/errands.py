@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dispatch.errors import Fault, Unprocessable
-from dispatch.rules.event import Event, Move, Role
-from dispatch.rules.lifecycle import REQUESTS, TABLE
+from dispatch.rules.event import Event, Move, Role, Stage
+from dispatch.rules.lifecycle import REQUESTS, TABLE, Turn
 from dispatch.store import errands
 from dispatch.store.engine import Unit
 
 SENDS: Mapping[str, str] = {"verify": "verify", "finish": "recheck", "self_handle": "recheck"}
-ENDS: Mapping[str, tuple[str, str]] = {
-    "find": ("verify", "done"), "pass": ("recheck", "done"), "fail": ("recheck", "done"),
-    "void": ("verify", "dropped"), "force_close": ("recheck", "dropped"),
+ENDS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "find": (("verify",), "done"), "pass": (("recheck",), "done"), "fail": (("recheck",), "done"),
+    "void": (("verify",), "dropped"), "force_close": (("verify", "recheck"), "dropped"),
 }
+# Stages that an event only passes through: what was asked before can still be granted after.
+PASSING = frozenset({Stage.SUSPENDED, Stage.JOINED})
 ASKING = frozenset({"ask", "endorse", "refuse"})
+MOVING = frozenset(row.action for row in TABLE.values() if row.to is not Turn.STAY)
 
 
 def wish_of(move: Move) -> str:
@@ -57,12 +60,25 @@ def run_errands(db: Unit, played: Sequence[tuple[Event, Move]], wishes: Mapping[
         for event, move in played if move.action in SENDS
     ])
     errands.end_tasks(db, [
-        {"_event": event.id, "_kind": ENDS[move.action][0], "state": ENDS[move.action][1], "ended_at": move.at}
-        for event, move in played if move.action in ENDS
+        {"_event": event.id, "_kind": kind, "state": ENDS[move.action][1], "ended_at": move.at}
+        for event, move in played if move.action in ENDS for kind in ENDS[move.action][0]
     ])
     for event, move in played:
         if wish_of(move):
             _wish(db, event, move, wishes.get((event.id, wish_of(move))))
+    _lapse(db, played)
+
+
+def _lapse(db: Unit, played: Sequence[tuple[Event, Move]]) -> None:
+    """A wish that cannot be granted in the stage to which its event has come is refused by that, so that it can be
+    asked again when the stage permits it again."""
+    new = {event.id for event, move in played if move.action == "report"}
+    come = {event.id: (event.stage, move.at) for event, move in played
+            if event.id not in new and event.stage not in PASSING and move.action in MOVING}
+    for (ident, kind), wish in (errands.asked(db, come, REQUESTS) if come else {}).items():
+        stage, at = come[ident]
+        if (stage, kind) not in TABLE:
+            errands.decide(db, wish.id, state="refused", decided_at=at)
 
 
 def _wish(db: Unit, event: Event, move: Move, undecided: Any) -> None:

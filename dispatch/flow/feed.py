@@ -67,7 +67,8 @@ class Feed:
     async def wait(self, most_s: float) -> None:
         """Until something was written, but not longer than ``most_s``."""
         try:
-            await asyncio.wait_for(self._bell.wait(), most_s)
+            async with asyncio.timeout(most_s):  # wait_for may swallow a cancellation in Python 3.11
+                await self._bell.wait()
         except TimeoutError:
             return
         finally:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
-from dispatch.errors import Fault, KeyReused, Overtaken, Refusal, Taken, Unprocessable
+from dispatch.errors import Fault, Refusal, Taken, Unprocessable
+from dispatch.flow.answered import keep_answers, replayed
 from dispatch.flow.filing import carried_versions, routed_for, settle
 from dispatch.flow.move import save
 from dispatch.flow.placing import Placed, placed
@@ -25,10 +26,9 @@ from dispatch.rules.masking import masked
 from dispatch.rules.numbers import event_number, receipt_number
 from dispatch.rules.permissions import hats
 from dispatch.rules.routing import Routed
-from dispatch.rules.sentences import sentence
-from dispatch.store import idempotency, parties, reports
+from dispatch.rules.sentences import SOMEBODY, sentence
+from dispatch.store import parties, reports
 from dispatch.store.engine import Unit
-from dispatch.store.events import events_by_id
 from dispatch.store.ids import fresh_ids
 
 SUMMARY = 120
@@ -64,7 +64,7 @@ def receive(db: Unit, city: City, sending: Sending) -> Receipt:
 
 def receive_many(db: Unit, city: City, sendings: Sequence[Sending]) -> list[Receipt | Refusal]:
     """Receive reports; each gets its own answer, a refusal concerns only its own sender."""
-    answers: list[Receipt | Refusal | None] = _replayed(db, sendings)
+    answers: list[Receipt | Refusal | None] = replayed(db, sendings)
     seen = reports.outside_ids(db, [(s.channel, s.outside_id) for s in sendings if s.outside_id])
     ready: list[tuple[int, Prepared]] = []
     for place, sending in enumerate(sendings):
@@ -135,7 +135,7 @@ def _open(db: Unit, city: City, ready: Sequence[Prepared]) -> list[Receipt]:
     save(sheet, words)
     reports.insert_reports(db, [_report_row(db, city, m) for m in made])
     receipts = _receipts(db, city, made, sheet)
-    _keep_answers(db, made, receipts)
+    keep_answers(db, ((m.prepared.sending, receipt) for m, receipt in zip(made, receipts, strict=True)))
     return receipts
 
 
@@ -172,7 +172,7 @@ def _play(sheet: Sheet, city: City, one: Prepared, ident: int, roster: Roster) -
 
 def _first_move(city: City, one: Prepared, ident: int) -> Move:
     sending = one.sending
-    carry = {"words": sending.words or sending.place and sending.place.text, "files": list(sending.files),
+    carry = {"words": sending.words or (sending.place and sending.place.text), "files": list(sending.files),
              "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot)}
     return Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at)
 
@@ -218,43 +218,13 @@ def _caller(db: Unit, city: City, sending: Sending) -> int | None:
 
 def _receipts(db: Unit, city: City, made: Sequence[_Made], sheet: Sheet) -> list[Receipt]:
     named = {int(r.facts["party"]) for m in made if m.routed for r in m.routed.reasons if "party" in r.facts}
-    names = parties.names_of(db, named)
+    names, people = parties.names_and_people(db, named)
+    covered = {**names, **dict.fromkeys(people, SOMEBODY)}
     found = []
     for m in made:
         reasons = m.routed.reasons if m.routed else ()
-        zh, en = (sentence(reasons, names, "zh-CN"), sentence(reasons, names, "en")) if reasons else ("", "")
+        known = names if m.prepared.sending.actor.grants else covered
+        zh, en = (sentence(reasons, known, "zh-CN"), sentence(reasons, known, "en")) if reasons else ("", "")
         number = receipt_number(m.prepared.sending.at.astimezone(city.zone).year, m.report_id)
         found.append(Receipt(number, m.code, sheet.now[m.event_id], zh, en, routed=m.routed))
     return found
-
-
-def _replayed(db: Unit, sendings: Sequence[Sending]) -> list[Receipt | Refusal | None]:
-    """For each sending whose key was answered before, the same answer; for a reused key, its refusal."""
-    known = idempotency.answered(db, [(s.key.actor, s.key.key) for s in sendings if s.key])
-    kept = {pair: json.loads(row.answer) for pair, row in known.items()}
-    found = events_by_id(db, {answer["event"] for answer in kept.values()}) if kept else {}
-    answers: list[Receipt | Refusal | None] = []
-    for sending in sendings:
-        pair = (sending.key.actor, sending.key.key) if sending.key else None
-        if sending.key is None or pair not in known:
-            answers.append(None)
-        elif known[pair].fingerprint != sending.key.fingerprint:
-            answers.append(KeyReused("this idempotency key came with another body before"))
-        else:
-            was = kept[pair]
-            event = found[was["event"]]
-            answers.append(Receipt(was["receipt"], was["code"], event, was["zh"], was["en"], replayed=True))
-    return answers
-
-
-def _keep_answers(db: Unit, made: Sequence[_Made], receipts: Sequence[Receipt]) -> None:
-    rows = []
-    for m, receipt in zip(made, receipts, strict=True):
-        key = m.prepared.sending.key
-        if key is not None:
-            answer = {"receipt": receipt.receipt, "code": receipt.code, "event": receipt.event.id,
-                      "zh": receipt.sentence_zh, "en": receipt.sentence_en}
-            rows.append({"actor": key.actor, "key": key.key, "fingerprint": key.fingerprint, "status": 201,
-                         "answer": json.dumps(answer, ensure_ascii=False), "made_at": m.prepared.sending.at})
-    if idempotency.insert_answers(db, rows) != len(rows):
-        raise Overtaken("an idempotency key")  # the same key at the same moment: run again, it is a replay then

@@ -24,6 +24,7 @@ from grids.index import NOWHERE, GridIndex
 MOST_FAULTS = 20
 # The layer whose grids are the parents of a layer's grids, where its file names none.
 PARENT_LAYERS: Mapping[str, str] = {"blocks": "areas", "areas": "towns", "units": "blocks", "communities": "towns"}
+_IRREGULAR = {"communities": "community", "cities": "city"}
 _CLASSES = frozenset(map(str, AreaClass))
 
 
@@ -31,7 +32,7 @@ _CLASSES = frozenset(map(str, AreaClass))
 class Laying:
     """A layer to keep: its code, what it is called and where it came from, and its polygons in WGS-84.
 
-    ``kind`` is that of its grids (the layer's code without its s), ``standard`` what their codes are written by (told
+    ``kind`` is that of its grids (told from the layer's code), ``standard`` what their codes are written by (told
     from their digits), ``findings`` what the survey of the file said. The properties town, parent, area_class and
     name_en of a feature are kept; a grid that names no town or parent gets the one that holds its middle.
     """
@@ -66,11 +67,16 @@ def lay(db: Unit, city: City, wish: Laying) -> int:
     return len(wish.features)
 
 
+def kind_of(layer: str) -> str:
+    """What the grids of a layer are by its code: blocks hold blocks."""
+    return _IRREGULAR.get(layer, layer.removesuffix("s"))
+
+
 def _rows(db: Unit, wish: Laying) -> list[dict[str, Any]]:
     middles = shapely.get_coordinates(shapely.point_on_surface([feature.geometry for feature in wish.features]))
     towns = _holders(db, "towns" if wish.code != "towns" else "", middles)
     parents = _holders(db, PARENT_LAYERS.get(wish.code, ""), middles)
-    kind = wish.kind or wish.code.removesuffix("s")
+    kind = wish.kind or kind_of(wish.code)
     faults: list[Fault] = []
     rows = []
     for feature, town, parent in zip(wish.features, towns, parents, strict=True):

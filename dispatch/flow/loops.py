@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ SWEEP_S = 15
 WAKE_S = 0.5
 FEED_POLL_S = 1.0
 PAUSE_AFTER_FAILURE_S = 1.0
+RESUME_EVERY = timedelta(seconds=30)
 ROOT_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(hours=24)
 KEYS_KEPT = timedelta(days=30)
@@ -91,7 +93,9 @@ class Loops:
         self.ground_bell = Bell(self._scheduler, "ground")
 
     async def start(self) -> None:
-        """Begin."""
+        """Begin. What is loaded by now is hidden from full garbage collections, which would find nothing and stop
+        the event loop for more than a tenth of a second."""
+        gc.freeze()
         await self._feed.start()
         loop = asyncio.get_running_loop()
         self._node.store.tell(lambda: loop.call_soon_threadsafe(self._wake_soon))
@@ -110,6 +114,7 @@ class Loops:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        gc.unfreeze()
 
     def _wake_soon(self) -> None:
         """Commits come in hundreds a second; one look at what they started is enough."""
@@ -167,8 +172,8 @@ class Loops:
         return 1
 
     async def _periodic(self) -> None:
-        await self._node.write(resume_due)
-        for name, every, flow in (("root", ROOT_EVERY, roots.sign_next), ("tidy", TIDY_EVERY, tidy)):
+        for name, every, flow in (("resume", RESUME_EVERY, resume_due), ("root", ROOT_EVERY, roots.sign_next),
+                                  ("tidy", TIDY_EVERY, tidy)):
             try:
                 more = await self._node.write(my_turn, name, every)
                 while more:  # in small units, so that nobody waits long for the store

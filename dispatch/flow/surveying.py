@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from shapely.geometry.base import BaseGeometry
 
 from dispatch.city import City
 from dispatch.errors import Fault, Unprocessable
+from dispatch.flow.laying import kind_of
 from dispatch.store import layers
 from dispatch.store.engine import Unit
 from geodata.crs import BD09, GCJ02, LON_LAT_SYSTEMS, WGS84, geometry_from_wgs84
 from geodata.datum import Datum, datum_by_layer, datum_by_places
 from geodata.errors import UnreadableLayer
 from geodata.layers import Layer, Options, read_layer
+from geodata.point_table import read_rows
 from grids.codes import StandardVersion
 from grids.grid import GridKind
 from grids.mend import GAP_M, Decision
@@ -138,7 +140,10 @@ def look(given: Given, asked: Asked, known: Known = Known()) -> Looked:
         given.path, crs=given.crs or None, code_field=given.code_field or None, name_field=given.name_field or None,
         options=Options(layer=given.table or None, near=_near(known), number_rows=given.number_rows),
     )
-    boundary, boundary_of = (known.boundary, known.boundary_of)
+    unknown = asked.decisions.keys() - {feature.code for feature in layer.features}
+    if unknown:
+        raise Unprocessable(f"there is no grid {min(unknown)} to decide about", [Fault("decide", min(unknown))])
+    boundary, boundary_of = known.boundary, known.boundary_of
     if asked.boundary is not None:
         boundary, boundary_of = _boundary(asked.boundary), asked.boundary.name
     wish = Wish(boundary, asked.repair, asked.decisions, asked.gap_m, _code_rule(asked, known))
@@ -147,9 +152,12 @@ def look(given: Given, asked: Asked, known: Known = Known()) -> Looked:
 
 
 def decisions_of(words: Sequence[str]) -> dict[str, Decision]:
-    """Decisions written as CODE=keep or CODE=take. Raises ``Unprocessable`` for anything else."""
+    """Decisions written as CODE=keep or CODE=take; @FILE stands for a file with one a line.
+
+    Raises ``Unprocessable`` for anything else.
+    """
     found: dict[str, Decision] = {}
-    for word in words:
+    for word in chain.from_iterable(map(_opened, words)):
         code, _, said = word.rpartition("=")
         if not code or said not in WORDS:
             raise Unprocessable(f"'{word}' is no decision: CODE=keep or CODE=take", [Fault("decide", word)])
@@ -157,17 +165,27 @@ def decisions_of(words: Sequence[str]) -> dict[str, Decision]:
     return found
 
 
+def _opened(word: str) -> list[str]:
+    if not word.startswith("@"):
+        return [word]
+    lines = Path(word[1:]).read_text("utf-8-sig").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
 def read_places(path: Path) -> Places:
-    """Places with columns name, lon, lat in WGS-84. Raises ``UnreadableLayer`` naming the line."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        missing = [name for name in PLACE_COLUMNS if name not in (rows.fieldnames or ())]
-        if missing:
-            raise UnreadableLayer(path, f"lacks the column {missing[0]} (it needs {', '.join(PLACE_COLUMNS)})")
-        try:
-            return [(row["name"], float(row["lon"]), float(row["lat"])) for row in rows]
-        except (TypeError, ValueError):
-            raise UnreadableLayer(path, f"line {rows.line_num}: lon and lat have to be degrees") from None
+    """Places with columns name, lon, lat in WGS-84. Raises ``UnreadableLayer`` naming the row."""
+    names, rows = read_rows(path)
+    missing = [name for name in PLACE_COLUMNS if name not in names]
+    if missing:
+        raise UnreadableLayer(path, f"lacks the column {missing[0]} (it needs {', '.join(PLACE_COLUMNS)})")
+    return [_place(path, number, row) for number, row in enumerate(rows, 1)]
+
+
+def _place(path: Path, number: int, row: Mapping[str, str]) -> tuple[str, float, float]:
+    try:
+        return row["name"], float(row["lon"]), float(row["lat"])
+    except ValueError:
+        raise UnreadableLayer(path, f"row {number}: lon and lat have to be degrees") from None
 
 
 def _near(known: Known) -> tuple[float, float] | None:
@@ -185,7 +203,7 @@ def _boundary(path: Path) -> BaseGeometry:
 
 
 def _code_rule(asked: Asked, known: Known) -> CodeRule:
-    kind = asked.kind or asked.layer.removesuffix("s")
+    kind = asked.kind or kind_of(asked.layer)
     for name, choice, choices in (("kind", kind, GridKind), ("standard", asked.standard, StandardVersion)):
         if choice not in {"", *choices}:
             raise Unprocessable(f"{name} '{choice}' is none of {', '.join(choices)}", [Fault(name, "unknown")])

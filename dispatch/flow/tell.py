@@ -31,6 +31,7 @@ class Hearers:
     city: City
     at: datetime
     _roles: dict[str, list[Any]] = field(default_factory=dict)
+    _in_town: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     _claimants: dict[str, list[Any]] = field(default_factory=dict)
     _center: int | None = None
 
@@ -55,8 +56,10 @@ class Hearers:
             self._roles = {name: [] for name in _BY_ROLE.values()}
             for row in parties.holders_of_roles(self.db, tuple(_BY_ROLE.values()), self.at):
                 self._roles[row.role].append(row)
-        rows = self._roles[role]
-        return list(dict.fromkeys(row.id for row in rows if row.scope_kind != "town" or row.scope == town))
+        if (role, town) not in self._in_town:
+            within = (row.id for row in self._roles[role] if row.scope_kind != "town" or row.scope == town)
+            self._in_town[role, town] = list(dict.fromkeys(within))
+        return self._in_town[role, town]
 
     def _claims_on(self, grid: str) -> list[Any]:
         if grid not in self._claimants:

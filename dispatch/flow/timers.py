@@ -13,7 +13,7 @@ from dispatch.clock import micros
 from dispatch.flow.sheet import row_of
 from dispatch.flow.tell import Hearers, notice, owe
 from dispatch.rules.chain import Line, entry_hash, texts_of
-from dispatch.rules.escalation import Relation, step_at, tells
+from dispatch.rules.escalation import Ladder, Relation, step_at, tells
 from dispatch.store import events, timers
 from dispatch.store.engine import Unit
 
@@ -44,7 +44,7 @@ def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
     """Climb these deadlines by one step, each at its own instant; an event may be among them several times."""
     heads: dict[int, tuple[int, str, int]] = {}
     raised, records, owed = [], [], []
-    hearers = Hearers(db, city, city.clock.now())
+    ears = _Ears(Hearers(db, city, city.clock.now()))
     for row, at in due:
         step = row.step + 1
         ladder = city.hours.ladders[row.ladder]
@@ -52,11 +52,9 @@ def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
         raised.append({"_id": row.id, "_step": row.step, "step": step, "next_at": later})
         records.append({"timer": row.id, "step": step, "climbed_at": at})
         seq, owes = _enter(db, row, step, at, heads)
-        event = _as_event(row)
-        heard = {party for relation in tells(ladder, step) for party in hearers.of(relation, event)}
-        heard = heard or set(hearers.of(Relation.CENTER, event))  # a step that reaches nobody is the center's
         owed += [
-            notice(row.event, party, f"{row.kind}_{owes}", at, seq=seq, timer=row.id, step=step) for party in heard
+            notice(row.event, party, f"{row.kind}_{owes}", at, seq=seq, timer=row.id, step=step)
+            for party in ears.of(row, ladder, step)
         ]
     grown = [
         {"_id": event, "_seq": first, "head_seq": last, "head_hash": digest, "step": step}
@@ -67,17 +65,35 @@ def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
     owe(db, city, owed)
 
 
+class _Ears:
+    """Who hears of a step; for many deadlines at once that is often the same few."""
+
+    def __init__(self, hearers: Hearers) -> None:
+        self._hearers = hearers
+        self._known: dict[tuple[Any, ...], frozenset[int]] = {}
+
+    def of(self, row: Any, ladder: Ladder, step: int) -> frozenset[int]:
+        alike = (ladder.code, step, row.event_holder, row.event_answerable, row.event_body, row.event_grid, row.event_town)
+        if alike not in self._known:
+            event = _as_event(row)
+            heard = (party for relation in tells(ladder, step) for party in self._hearers.of(relation, event))
+            # A step that reaches nobody is the center's.
+            self._known[alike] = frozenset(heard) or frozenset(self._hearers.of(Relation.CENTER, event))
+        return self._known[alike]
+
+
 def _enter(db: Unit, row: Any, step: int, at: datetime, heads: dict[int, tuple[int, str, int]]) -> tuple[int, str]:
     """Add the entry of a climb to the event's chain; returns its sequence and what kind of step it was."""
     seq, digest, shown = heads.get(row.event, (row.event_head_seq, row.event_head_hash, row.event_step))
     kind = "warned" if at < row.due_at else "overdue"
     of_stage = row.kind == row.event_deadline
+    scope = (row.event_town, row.event_grid, row.event_body or 0, row.event_holder or 0)
     line = Line(
         number=row.event_number, seq=seq + 1, action="climb", from_stage=row.event_stage, to_stage=row.event_stage,
         actor=None, role="system", happened_us=micros(row.next_at), recorded_us=micros(at),
         changed={"step": step} if of_stage else {},
         carried={"timer": row.id, "deadline": row.kind, "step": step, "due_us": micros(row.due_at)},
-        scope_before=_scope(row), scope_after=_scope(row),
+        scope_before=scope, scope_after=scope,
     )
     texts = texts_of(line)
     digest = entry_hash(digest, line, texts)
@@ -91,10 +107,6 @@ def _spans(due: Sequence[tuple[Any, datetime]],
     """By event: its head as read, its head now, and the step that lists show."""
     first = {row.event: row.event_head_seq for row, _ in due}
     return {event: (first[event], *head) for event, head in heads.items()}
-
-
-def _scope(row: Any) -> tuple[str, str, int, int]:
-    return (row.event_town, row.event_grid, row.event_body or 0, row.event_holder or 0)
 
 
 def _as_event(row: Any) -> SimpleNamespace:

@@ -42,6 +42,7 @@ _WHY = {
 
 
 Names = Mapping[int, tuple[str, str]]
+SOMEBODY = ("网格责任人", "the officer in charge")  # what a citizen reads instead of a person's name
 
 
 def sentence(reasons: Iterable[Reason], names: Names, language: str) -> str:

@@ -25,28 +25,25 @@ class Step:
     after: timedelta
 
 
+# stage         up to   who           action    what it carries           minutes
+_HABITS: Mapping[str, tuple[tuple[float, str, str, Mapping[str, tuple[str, ...]], tuple[float, float]], ...]] = {
+    "assigned": ((0.04, "holder",     "return", {"reason": NOT_MINE},     (4, 12)),
+                 (0.90, "holder",     "accept", {},                       (1, 22))),
+    "handling": ((0.88, "holder",     "finish", {"result": DONE},         (12, 320)),),
+    "handled":  ((0.08, "supervisor", "fail",   {"finding": NOT_DONE},    (5, 40)),
+                 (1.00, "supervisor", "pass",   {"finding": FOUND},       (5, 45))),
+    "filed":    ((0.70, "desk",       "assign", {},                       (2, 9)),),
+    "reported": ((0.60, "desk",       "file",   {},                       (2, 14)),),
+}
+
+
 def next_step(stage: str, dice: Random) -> Step | None:
     """What happens to an event in this stage, and when; None when nobody does anything and the ladder has to."""
     luck = dice.random()
-    match stage:
-        case "assigned":
-            if luck < 0.10:
-                return None
-            if luck < 0.14:
-                return Step("holder", "return", {"reason": dice.choice(NOT_MINE)}, dice.uniform(4, 12) * MINUTE)
-            return Step("holder", "accept", {}, dice.uniform(1, 22) * MINUTE)
-        case "handling":
-            if luck < 0.12:
-                return None
-            return Step("holder", "finish", {"result": dice.choice(DONE)}, dice.uniform(12, 320) * MINUTE)
-        case "handled":
-            if luck < 0.08:
-                return Step("supervisor", "fail", {"finding": dice.choice(NOT_DONE)}, dice.uniform(5, 40) * MINUTE)
-            return Step("supervisor", "pass", {"finding": dice.choice(FOUND)}, dice.uniform(5, 45) * MINUTE)
-        case "filed":
-            return Step("desk", "assign", {}, dice.uniform(2, 9) * MINUTE) if luck < 0.7 else None
-        case "reported":
-            return Step("desk", "file", {}, dice.uniform(2, 14) * MINUTE) if luck < 0.6 else None
+    for up_to, who, action, words, (soonest, latest) in _HABITS.get(stage, ()):
+        if luck < up_to:
+            carry = {name: dice.choice(texts) for name, texts in words.items()}
+            return Step(who, action, carry, dice.uniform(soonest, latest) * MINUTE)
     return None
 
 

@@ -45,7 +45,7 @@ def windows(records: Sequence[Record], longest: timedelta = LONGEST, most: int =
     closes = [record.closed for record in closing if record.closed]
     i = j = 0
     while i < len(opens) or j < len(closes):
-        until = min((opens[i:i + 1] + closes[j:j + 1])) + longest
+        until = min(opens[i:i + 1] + closes[j:j + 1]) + longest
         until = min([until, *opens[i + most - 1:i + most], *closes[j + most - 1:j + most]])
         i, first = _beyond(opens, i, until), i
         j, second = _beyond(closes, j, until), j

@@ -29,7 +29,7 @@ RETRIED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 class Unit:
     """What a unit of work holds: a connection, and the journal lines that are written as its last statement."""
 
-    __slots__ = ("sql", "lines", "postgresql")
+    __slots__ = ("lines", "postgresql", "sql")
 
     def __init__(self, sql: sa.Connection) -> None:
         self.sql = sql
@@ -66,7 +66,10 @@ class Store:
 
     def _rung(self) -> None:
         for callback in self._told:
-            callback()
+            try:
+                callback()
+            except RuntimeError:  # the event loop that it would wake has ended
+                self._told = [other for other in self._told if other is not callback]
 
     def submit(self, work: Callable[[Unit], T], writes: bool = True) -> Future[T]:
         """Hand in a unit; the future ends when it is durable."""

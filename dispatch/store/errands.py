@@ -13,12 +13,8 @@ from dispatch.store.events import seen
 from dispatch.store.many import Many
 from dispatch.store.schema import events, requests, tasks
 
-_SEND = Many(sa.insert(tasks))
-_END_TASK = Many(
-    sa.update(tasks)
-    .where(tasks.c.event == sa.bindparam("_event"), tasks.c.kind == sa.bindparam("_kind"), tasks.c.state == "open")
-    .values(state=sa.bindparam("state"), ended_at=sa.bindparam("ended_at"))
-)
+_SEND = Many(tasks)
+_END_TASK = Many(tasks, {"event": "_event", "kind": "_kind"}, ("state", "ended_at"), {"state": "open"})
 
 
 def insert_tasks(db: Unit, rows: Sequence[dict[str, Any]]) -> None:

@@ -14,18 +14,10 @@ from dispatch.store.many import Many
 from dispatch.store.schema import OPEN_WHERE, events
 
 _FIELDS = [events.c[name] for name in EVENT_FIELDS]
-_OPEN = Many(sa.insert(events))
+_OPEN = Many(events)
 _CHANGING = [name for name in EVENT_FIELDS if name not in ("id", "number", "opened_at", "occurred_on")]
-_MOVE = Many(
-    sa.update(events)
-    .where(events.c.id == sa.bindparam("_id"), events.c.version == sa.bindparam("_version"))
-    .values({name: sa.bindparam(name) for name in _CHANGING})
-)
-_GROW = Many(
-    sa.update(events)
-    .where(events.c.id == sa.bindparam("_id"), events.c.head_seq == sa.bindparam("_seq"))
-    .values(head_seq=sa.bindparam("head_seq"), head_hash=sa.bindparam("head_hash"), step=sa.bindparam("step"))
-)
+_MOVE = Many(events, {"id": "_id", "version": "_version"}, _CHANGING)
+_GROW = Many(events, {"id": "_id", "head_seq": "_seq"}, ("head_seq", "head_hash", "step"))
 _BY_ID = sa.select(*_FIELDS).where(events.c.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_ID_LOCKED = _BY_ID.order_by(events.c.id).with_for_update()
 
@@ -85,7 +77,8 @@ def page(db: Unit, sight: Sight, wanted: Mapping[str, Any], before: int | None, 
     """A page of events, newest first, ids under ``before``.
 
     ``wanted`` may hold: stage (list), open (bool), grid, town, holder, queue ("any" or a reason), category,
-    urgency, late (an instant: due before it), box (west, south, east, north in 1e-7 degrees).
+    urgency, late (an instant: due before it), number,
+    opened (two instants, None where open), box (west, south, east, north in 1e-7 degrees).
     """
     query = sa.select(*_LISTED).where(seen(sight), *_conditions(wanted))
     if before is not None:
@@ -95,17 +88,20 @@ def page(db: Unit, sight: Sight, wanted: Mapping[str, Any], before: int | None, 
 
 def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
-    for name in ("grid", "town", "holder", "category", "urgency", "answerable"):
+    for name in ("number", "grid", "town", "holder", "category", "urgency", "answerable"):
         if wanted.get(name):
             found.append(events.c[name] == wanted[name])
     if wanted.get("stage"):
         found.append(events.c.stage.in_(wanted["stage"]))
     if wanted.get("open") is not None:
-        found.append(sa.text(OPEN_WHERE) if wanted["open"] else sa.not_(sa.text(OPEN_WHERE)))
+        found.append(sa.text(OPEN_WHERE if wanted["open"] else f"NOT ({OPEN_WHERE})"))
     if wanted.get("queue"):
         found.append(events.c.queue != "" if wanted["queue"] == "any" else events.c.queue == wanted["queue"])
     if wanted.get("late"):
         found += [events.c.due_at < wanted["late"], sa.text(OPEN_WHERE)]
+    first, last = wanted.get("opened") or (None, None)
+    found += [events.c.opened_at >= first] if first is not None else []
+    found += [events.c.opened_at <= last] if last is not None else []
     if wanted.get("box"):
         west, south, east, north = wanted["box"]
         found += [events.c.lon_e7.between(west, east), events.c.lat_e7.between(south, north)]

@@ -13,8 +13,8 @@ from dispatch.store.schema import events, journal, roots, words
 if TYPE_CHECKING:
     from dispatch.store.engine import Unit
 
-_APPEND = Many(sa.insert(journal))
-_KEEP_WORDS = Many(sa.insert(words))
+_APPEND = Many(journal)
+_KEEP_WORDS = Many(words)
 
 
 def insert_lines(db: Unit, lines: Sequence[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import contacts, events, notices
 
-_INSERT = Many(sa.insert(notices))
+_INSERT = Many(notices)
 
 
 def insert_notices(db: Unit, rows: Sequence[dict[str, Any]]) -> None:

@@ -20,7 +20,14 @@ def open_store(url: str, *, durable: bool = True, threads: int = 8) -> Store:
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         return SqliteStore(sqlite_engine(address, durable))
-    return PostgresStore(sa.create_engine(address, pool_size=threads, max_overflow=0, pool_pre_ping=True), threads)
+    return PostgresStore(sa.create_engine(
+        address, pool_size=threads, max_overflow=0, pool_pre_ping=True, hide_parameters=True), threads)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is anything to open; a server is taken to be there."""
+    address = sa.make_url(url)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
 
 
 def migrate(url: str) -> None:

@@ -83,6 +83,16 @@ def names_of(db: Unit, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.name, row.name_en) for row in db.execute(query)}
 
 
+def names_and_people(db: Unit, ids: Iterable[int]) -> tuple[dict[int, tuple[str, str]], set[int]]:
+    """Names by party, and which of them are persons."""
+    wanted = list(ids)
+    if not wanted:
+        return {}, set()
+    query = sa.select(parties.c.id, parties.c.name, parties.c.name_en, parties.c.kind).where(parties.c.id.in_(wanted))
+    rows = db.execute(query).all()
+    return {row.id: (row.name, row.name_en) for row in rows}, {row.id for row in rows if row.kind == "person"}
+
+
 def party(db: Unit, ident: int) -> sa.Row[Any] | None:
     """One party."""
     return db.execute(sa.select(*_PARTY).where(parties.c.id == ident)).first()

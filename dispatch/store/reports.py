@@ -14,7 +14,7 @@ from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import callers, reports
 
-_INSERT = Many(sa.insert(reports))
+_INSERT = Many(reports)
 _INSERT_CALLER = sa.insert(callers)
 
 

@@ -100,7 +100,7 @@ class SqliteStore(Store):
 
 def sqlite_engine(address: sa.URL, durable: bool = True) -> sa.Engine:
     """An engine whose transactions are begun and ended by hand, tuned for one writing thread."""
-    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.pool.StaticPool,
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.pool.StaticPool, hide_parameters=True,
                               connect_args={"check_same_thread": False, "timeout": 15})
 
     @sa.event.listens_for(engine, "connect")

@@ -12,20 +12,14 @@ from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import climbs, events, timers
 
-_INSERT = Many(sa.insert(timers))
-_RECORD = Many(sa.insert(climbs))
+_INSERT = Many(timers)
+_RECORD = Many(climbs)
 _OPEN = sa.select(timers).where(
     timers.c.event.in_(sa.bindparam("ids", expanding=True)), timers.c.state != "stopped",
 )
-_SAVED = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
-_SAVE = Many(
-    sa.update(timers).where(timers.c.id == sa.bindparam("_id"), timers.c.step == sa.bindparam("_step"))
-    .values({name: sa.bindparam(name) for name in _SAVED})
-)
-_CLIMB = Many(
-    sa.update(timers).where(timers.c.id == sa.bindparam("_id"), timers.c.step == sa.bindparam("_step"))
-    .values(step=sa.bindparam("step"), next_at=sa.bindparam("next_at"))
-)
+_SAVE = Many(timers, {"id": "_id", "step": "_step"},
+             ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met"))
+_CLIMB = Many(timers, {"id": "_id", "step": "_step"}, ("step", "next_at"))
 _EVENT_COLUMNS = [events.c[name].label(f"event_{name}") for name in (
     "number", "stage", "town", "grid", "body", "holder", "answerable", "head_seq", "head_hash", "step", "urgency",
     "category", "deadline",

@@ -68,8 +68,14 @@ Number = Annotated[str, Field(min_length=1, max_length=40, pattern=PLAIN)]
 Digits = Annotated[str, Field(min_length=4, max_length=12, pattern=r"^[0-9]+$")]
 Limit = Annotated[int, Field(ge=1, le=500)]
 Cursor = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-StageList = Annotated[str, Field(max_length=200), AfterValidator(_stages)]
-Box = Annotated[str, Field(max_length=120), AfterValidator(_box)]
+_STAGE = f"({'|'.join(Stage)})"
+_DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,15})?"
+StageList = Annotated[
+    str, Field(max_length=200, json_schema_extra={"pattern": f"^{_STAGE}(,{_STAGE})*$"}), AfterValidator(_stages),
+]
+Box = Annotated[
+    str, Field(max_length=120, json_schema_extra={"pattern": f"^{_DEGREES}(,{_DEGREES}){{3}}$"}), AfterValidator(_box),
+]
 
 # name in a path -> its kind
 PATH_FIELDS: Mapping[str, TypeAdapter[Any]] = {

@@ -229,9 +229,10 @@ class Hub:
         if position - last_id > HISTORY:
             return None
         remembered = self._feed.since(last_id)
-        if remembered is None:
-            remembered = await self._node.store.read(lambda db: journal.entries_after(db, last_id, HISTORY))
-        return await self._chunks([row for row in remembered if row.id <= position])
+        if remembered is not None:
+            return await self._chunks([row for row in remembered if row.id <= position])
+        kept = await self._node.store.read(lambda db: journal.entries_after(db, last_id, HISTORY))
+        return await self._chunks([row for row in kept if row.id <= position])
 
     def leave(self, stream: Stream) -> None:
         """The reader has gone."""

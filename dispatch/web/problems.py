@@ -6,6 +6,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from traceback import format_exception
 
 import structlog
 from aiohttp import web
@@ -98,7 +99,8 @@ def _of_framework(other: web.HTTPException) -> web.StreamResponse:
 def _of_failure(request: web.Request, reason: Exception) -> web.Response:
     ident = request_id(request)
     request.app[SITE].meter.failures.inc()
-    log.error("request failed", request_id=ident, method=request.method, path=request.path, exc_info=reason)
+    log.error("request failed", request_id=ident, method=request.method, path=request.path,
+              failure="".join(format_exception(reason)))  # without the values of variables: they may be personal
     answer = problem(500, "failure", "Something went wrong on our side",
                      f"Nothing was changed. The operator finds the reason under {ident}.")
     answer.headers[REQUEST_ID] = ident
@@ -110,5 +112,8 @@ def refusal_of(error: ValidationError, where: str = "") -> Refusal:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     if found[0]["type"] == "json_invalid":
         return Malformed(found[0]["msg"])
-    faults = [Fault(".".join(map(str, one["loc"])) or where or "body", one["msg"]) for one in found[:20]]
+    faults = [
+        Fault(".".join(map(str, one["loc"])) or where or "body", one["msg"].removeprefix("Value error, "))
+        for one in found[:20]
+    ]
     return Unprocessable("; ".join(f"{fault.field}: {fault.reason}" for fault in faults[:3]), faults)

@@ -7,12 +7,14 @@ from typing import Any
 from aiohttp import web
 from pydantic_core import to_json
 
-from dispatch.errors import Conflict, NotFound, TooLarge, UnknownFormat
+from dispatch.errors import Conflict, Malformed, NotFound, TooLarge, UnknownFormat
 from dispatch.web import answers as a
 from dispatch.web import event_answers as e
 from dispatch.web import forms as f
+from dispatch.web import ground_answers as g
+from dispatch.web import ogc
 from dispatch.web import queries as q
-from dispatch.web.api import about, accounts, events, files, ground, hooks, people, reports, stream
+from dispatch.web.api import about, accounts, events, files, ground, hooks, layers, people, reports, stream
 from dispatch.web.atlas import GEOJSON
 from dispatch.web.endpoints import LARGEST_BODY, STREAM, Route, bind
 from dispatch.web.openapi import document
@@ -37,6 +39,12 @@ ROUTES: tuple[Route, ...] = (
           answer=a.CategoriesAnswer),
     Route("GET",    f"{V1}/layers/{{code}}.geojson", ground.layer,       "ground.map",     "A layer of the ground",
           media=GEOJSON, refuses=(NotFound,)),
+    Route("GET",    f"{V1}/layers",               layers.page,           "ground.rule",    "Versions of all layers",
+          answer=a.Page[g.VersionAnswer]),
+    Route("GET",    f"{V1}/layers/{{id}}/compare", layers.compare,       "ground.rule",    "What would change",
+          answer=g.ComparisonAnswer, query=g.CompareQuery, refuses=(NotFound,)),
+    Route("POST",   f"{V1}/layers/{{id}}/activate", layers.activate,     "ground.rule",    "Let a draft rule",
+          answer=g.ActivatedAnswer, body=g.ActivateForm, refuses=(NotFound, Conflict)),
     Route("GET",    f"{V1}/locate",               ground.locate,         "ground.locate",  "Who would get it, and why",
           answer=a.LocateAnswer, query=q.PlaceQuery),
     Route("POST",   f"{V1}/reports",              reports.send,          "reports.send",   "Report a problem",
@@ -74,7 +82,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST",   f"{V1}/notices/{{id}}/seen",  people.see_notice,     "notices.read",   "I have seen it",
           status=204, refuses=(NotFound,)),
     Route("POST",   f"{V1}/files",                files.send,            "files.send",     "Send a picture",
-          answer=a.FileAnswer, status=201, takes=PICTURES, refuses=(TooLarge, UnknownFormat)),
+          answer=a.FileAnswer, status=201, takes=PICTURES, refuses=(Malformed, TooLarge, UnknownFormat)),
     Route("GET",    f"{V1}/files/{{sha256}}",     files.show,            "files.read",     "A picture",
           media="image/*", refuses=(NotFound,)),
     Route("GET",    f"{V1}/parties",              people.party_page,     "parties.list",   "Who there is",
@@ -85,6 +93,16 @@ ROUTES: tuple[Route, ...] = (
           answer=a.Page[a.HookAnswer]),
     Route("DELETE", f"{V1}/hooks/{{id}}",         hooks.unsubscribe,     "hooks.write",    "End a webhook",
           status=204, refuses=(NotFound,)),
+    Route("GET",    ogc.ROOT,                     ogc.landing,           "ground.map",     "OGC API Features"),
+    Route("GET",    f"{ogc.ROOT}/conformance",    ogc.conformance,       "ground.map",     "Conformance classes"),
+    Route("GET",    f"{ogc.ROOT}/api",            ogc.api,               "ground.map",     "Description of /ogc"),
+    Route("GET",    f"{ogc.ROOT}/collections",    ogc.collections,       "ground.map",     "Collections"),
+    Route("GET",    f"{ogc.ROOT}/collections/{{code}}", ogc.collection,  "ground.map",     "One collection",
+          refuses=(NotFound,)),
+    Route("GET",    f"{ogc.ROOT}/collections/{{code}}/items", ogc.items, "ground.map",     "Features of a collection",
+          media=GEOJSON, refuses=(Malformed, NotFound)),
+    Route("GET",    f"{ogc.ROOT}/collections/{{code}}/items/{{number}}", ogc.item, "ground.map", "One feature",
+          media=GEOJSON, refuses=(NotFound,)),
     Route("GET",    "/healthz",                   about.health,          "public",         "Is the process well",
           ),
     Route("GET",    "/metrics",                   about.metrics,         "public",         "Measures of the process",
@@ -101,6 +119,8 @@ def make_web(site: Site) -> web.Application:
     shells = Shells(site)
     for route in (*ROUTES, _describing(), *_pages(shells)):
         made.router.add_route(route.method, route.path, bind(route, site))
+        if route.method == "GET" and route.media != STREAM:
+            made.router.add_route("HEAD", route.path, bind(route, site))
     add_static(made, shells.policy)
     made.on_startup.append(_start_hub)
     made.on_shutdown.append(_stop_hub)

@@ -12,6 +12,7 @@ from dispatch.node import Node
 from dispatch.store.blobs import Blobs
 from dispatch.web.atlas import Atlas
 from dispatch.web.metrics import Meter
+from dispatch.web.ogc_items import Shelf
 from dispatch.web.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Site:
     meter: Meter = field(default_factory=Meter)
     throttle: Throttle = field(default_factory=Throttle)
     atlas: Atlas = field(default_factory=Atlas)
+    shelf: Shelf = field(default_factory=Shelf)
     tiles: Tiles | None = None
     is_demo: bool = False
     alive: Callable[[], Mapping[str, float]] = dict

@@ -13,7 +13,8 @@ from dispatch.errors import NotFound, NotSignedIn, TooMany
 
 # what is counted        how often
 LIMITS: dict[str, RateLimitItem] = {
-    "login": parse("10/5minutes"),       # wrong passwords for one login
+    "login": parse("10/5minutes"),       # wrong passwords for one login from one address
+    "account": parse("100/5minutes"),    # wrong passwords for one login from anywhere
     "address": parse("60/5minutes"),     # wrong passwords from one address
     "receipt": parse("10/hour"),         # wrong codes for one receipt
     "guesses": parse("60/10minutes"),    # wrong codes from one address

@@ -18,6 +18,7 @@ KNOWN_M, BETWEEN_M = 15.0, 60.0
 NEIGHBOURS = 8
 FAR_M = 300.0  # a door this far from where its neighbours put it is a mistake of the list
 WIDE_GAP_M = 250.0
+LEAST_STEP_M = 2.0  # metres a number
 SPAN = 40  # a written range of at most so many numbers is one building
 _NUMBER = re.compile(r"(\d+)[^\d-]*(?:-(\d+))?")
 
@@ -107,7 +108,7 @@ class DoorRow:
         x, y = self.places[fits].mean(axis=0)
         reach = float(np.hypot(*(self.places[fits] - (x, y)).T).max())
         names = self._numbers[int(fits[0])], self._numbers[int(fits[-1])]
-        return DoorFound(float(x), float(y), KNOWN_M + 15.0 + reach, DoorHow.SPAN, *names)
+        return DoorFound(float(x), float(y), KNOWN_M + 25.0 + reach, DoorHow.SPAN, *names)
 
     def _between(self, span: tuple[int, int]) -> DoorFound | None:
         """Between the nearest doors below and above on the same side of the road."""
@@ -136,10 +137,12 @@ class DoorRow:
         away_m = math.hypot(x - self.places[nearest][0], y - self.places[nearest][1])
         inside = bool((steps <= 0).any() and (steps >= 0).any())
         names = self._numbers[int(near[np.argmin(steps)])], self._numbers[int(near[np.argmax(steps)])]
+        # The drag on the slope must not make a far number look near.
+        away_m = max(away_m, LEAST_STEP_M * float(np.abs(steps).min()))
         if inside:
             radius = max(BETWEEN_M, 45.0 + 0.5 * away_m + spread_m)
             return DoorFound(x, y, radius, DoorHow.LIKELY, *names)
-        radius = max(BETWEEN_M, 45.0 + 0.8 * away_m + spread_m)
+        radius = max(BETWEEN_M, 45.0 + 1.1 * away_m + spread_m)
         return DoorFound(x, y, radius, DoorHow.BEYOND, self._numbers[nearest], self._numbers[nearest])
 
     def _run(self, number: float, parity: int, among: npt.NDArray[np.int64]) -> tuple[Floats, float, npt.NDArray[np.int64]]:

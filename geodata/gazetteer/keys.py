@@ -25,6 +25,7 @@ _COMPASS = "东西南北中"
 _TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
 
 
+@lru_cache(maxsize=262_144)
 def name_key(name: str) -> str:
     """The key under which every spelling of one name is found."""
     name = name.strip()

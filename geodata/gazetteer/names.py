@@ -20,7 +20,8 @@ from geodata.phrases.tidy import is_chinese
 SHORTEST_KNOWN = 2
 RERANKED = 120
 LOWEST = 0.6
-LOWEST_EN = 0.8
+LOWEST_EN = 0.84
+OTHER_KIND = (0.88, 0.86)  # the same street name with another kind of street, or with one kind too many or too few
 
 
 class How(StrEnum):
@@ -162,7 +163,7 @@ class NameIndex:
         for score, at in sorted(scored, reverse=True):
             if score < lowest:
                 return
-            how = How.SOUND if same_sound(at) else How.SPELLING
+            how = How.SOUND if same_sound(at) else How.ENDING if score in OTHER_KIND else How.SPELLING
             for item in self._items[at]:
                 yield Hit(item, self._names[at], round(score, 3), how)
 
@@ -228,8 +229,11 @@ def likeness_en(asked: str, name: str) -> float:
     asked_core, _, asked_end = asked.rpartition(" ")
     core, _, end = name.rpartition(" ")
     if asked_core and asked_core == core:
-        return 0.88
+        return OTHER_KIND[0]
     if asked == core or (asked_core == name):
-        return 0.86
-    score = fuzz.ratio(asked, name) / 100
+        return OTHER_KIND[1]
+    # Short names have many neighbours that are streets of their own; the first letter is seldom heard wrongly.
+    if asked_core[:1] != core[:1] or min(len(asked_core), len(core)) < 5:
+        return 0.0
+    score = fuzz.ratio(asked_core, core) / 100
     return score if asked_end == end else score - 0.08

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 MEETS_M = 1.0
 CLUSTER_M = 40.0
+REACH_M, NEAREST, SHARP = 300.0, 10, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Road:
         low, high = dots.min(axis=0), dots.max(axis=0)
         middle = dots[np.argmin(np.hypot(*(dots - (low + high) / 2).T))]
         reach = float(np.hypot(*(dots - middle).T).max())
-        return float(middle[0]), float(middle[1]), max(reach, 50.0)
+        # Known doors seldom reach to a road's ends.
+        return float(middle[0]), float(middle[1]), max(reach * 1.3, 100.0)
 
     def meetings(self, other: Road, other_key: str) -> list[Meeting]:
         """Where the two roads meet: listed crossings, else crossings of the lines, else where they come closest."""
@@ -107,16 +109,42 @@ class Road:
     def _nearest(self, other: Road) -> list[Meeting]:
         if not len(self.dots) or not len(other.dots):
             return []
-        gaps = np.hypot(*(self.dots[:, None, :] - other.dots[None, :, :]).transpose(2, 0, 1))
-        one, two = np.unravel_index(int(gaps.argmin()), gaps.shape)
-        x, y = (self.dots[one] + other.dots[two]) / 2
-        return [Meeting(float(x), float(y), float(gaps[one, two]), False)]
+        near = shapely.shortest_line(shapely.multipoints(self.dots), shapely.multipoints(other.dots))
+        ends = shapely.get_coordinates(near)
+        x, y = self._crossed(other, ends) or ends.mean(axis=0)
+        return [Meeting(float(x), float(y), near.length, False)]
+
+    def _crossed(self, other: Road, ends: Floats) -> tuple[float, float] | None:
+        """Where the two roads, drawn on through their nearest dots, cross; None when that is far from both."""
+        apart = math.hypot(*(ends[0] - ends[1]))
+        ways = _way(self.dots, ends[0]), _way(other.dots, ends[1])
+        if ways[0] is None or ways[1] is None or apart < 1.0:
+            return None
+        (one, ahead), (two, aside) = ways
+        turn = ahead[0] * aside[1] - ahead[1] * aside[0]
+        if abs(turn) < SHARP:
+            return None
+        gap = two - one
+        spot = one + ahead * ((gap[0] * aside[1] - gap[1] * aside[0]) / turn)
+        reach = max(math.hypot(*(spot - end)) for end in ends)
+        return (float(spot[0]), float(spot[1])) if reach <= apart * 1.2 + CLUSTER_M else None
 
     def distance_m(self, x: float, y: float) -> float:
         """From a point to the road."""
         if self.line is not None:
             return float(self.line.distance(shapely.Point(x, y)))
         return float(np.hypot(*(self.dots - (x, y)).T).min()) if len(self.dots) else math.inf
+
+
+def _way(dots: Floats, near: Floats) -> tuple[Floats, Floats] | None:
+    """A straight line through the dots around a place: a point on it and its direction."""
+    gaps = np.hypot(*(dots - near).T)
+    close = dots[(gaps <= REACH_M)][np.argsort(gaps[gaps <= REACH_M], kind="stable")[:NEAREST]]
+    if len(close) < 2:
+        return None
+    middle = close.mean(axis=0)
+    _, spread, axes = np.linalg.svd(close - middle)
+    return (middle, axes[0]) if spread[0] > CLUSTER_M / 2 else None
 
 
 def _clustered(places: Floats) -> list[tuple[float, float]]:

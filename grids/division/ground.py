@@ -94,7 +94,7 @@ def cut_off(grids: Sequence[Grid], boundary: BaseGeometry) -> list[Grid]:
     kept = []
     for grid in grids:
         rest = grid.polygon if boundary.covers(grid.polygon) else grid.polygon.intersection(boundary)
-        parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon"]
+        parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon" and not part.is_empty]
         if parts:
             polygon = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
             kept.append(Grid(grid.code, grid.kind, grid.name, grid.parent, polygon, grid.area_class))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import networkx
 import numpy as np
 import shapely
 
@@ -19,22 +18,28 @@ from grids.division.blocks.mosaic import Mosaic, Places, grouped, united
 from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, snapped
 from grids.division.numbering import reading_order
-from grids.division.work.duties import bridge_splinters, neighbourhood, renumbered
-from grids.division.work.parts import Wishes, parted
+from grids.division.work.duties import bridge_splinters, neighbourhood, shared_out
+from grids.division.work.duties import pieces as separate
+from grids.division.work.parts import Wishes
 from grids.division.work.workload import rounds
 from grids.errors import BadCode
 from grids.grid import Grid
 from grids.outlines import refuse_unsound
 
 USUAL_M2 = 1_000_000.0
+OFFICERS_EACH = 4
+HASTE = 4  # times fewer moves than duty grids get: these lines need not be so even
 MOST_COMMUNITIES = 999
 PIECES_EACH = 25  # blocks are cut or joined until a community has about so many
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many communities to draw: `asked`, or where None about one a square kilometre, and such a number that
-    `officers` share out evenly. Never more than officers."""
+    """How many communities to draw: `asked`, or where None about one a square kilometre.
+
+    Of itself it leaves four officers or more to each, so that work can be evened out within, and takes a number that
+    `officers` share out evenly. Never more than officers.
+    """
 
     asked: int | None
     officers: int
@@ -43,8 +48,8 @@ class Count:
         """The number for so much ground."""
         if self.asked is not None:
             return max(1, min(self.asked, self.officers))
-        usual = max(1, min(round(total_m2 / USUAL_M2), self.officers))
-        near = range(math.ceil(usual * 0.75), math.floor(usual * 1.25) + 1)
+        usual = max(1, min(round(total_m2 / USUAL_M2), self.officers // OFFICERS_EACH))
+        near = range(math.ceil(usual * 0.75), usual + 1)
         even = [count for count in near if self.officers % count == 0]
         return min(even, key=lambda count: abs(count - usual), default=usual)
 
@@ -66,7 +71,10 @@ def made_ground(towns: Sequence[Grid], ways: Ways, count: Count, wishes: Wishes)
     pieces = grouped(pieces, joined(pieces, np.full(len(pieces), least_m2)))
     graph = neighbourhood(pieces, rounds(pieces))
     bridge_splinters(graph, pieces)
-    return _named(whole, pieces, _grouped(graph, pieces, wanted, wishes), net.plane)
+    apart = separate(graph, pieces)
+    quick = Wishes(max(1, wishes.sweeps // HASTE), wishes.seed)
+    group, _, _ = shared_out(graph, apart, min(max(wanted, len(apart)), len(pieces)), quick)
+    return _named(whole, pieces, group, net.plane)
 
 
 def _towns(towns: Sequence[Grid]) -> Ground:
@@ -77,17 +85,6 @@ def _towns(towns: Sequence[Grid]) -> Ground:
     polygons = np.fromiter((town.polygon for town in towns), dtype=object, count=len(towns))
     refuse_unsound(codes, polygons)
     return Ground(tuple(codes), snapped(polygons), tuple(town.area_class for town in towns))
-
-
-def _grouped(graph: networkx.Graph, pieces: Mosaic, wanted: int, wishes: Wishes) -> Places:
-    group = np.zeros(len(pieces), dtype=np.intp)
-    first = 0
-    for component in sorted(map(sorted, networkx.connected_components(graph))):
-        load = sum(graph.nodes[at]["load"] for at in component)
-        count = max(1, min(len(component), round(load * wanted)))
-        group[component] = first + np.array(parted(renumbered(graph, component), count, wishes))
-        first += count
-    return group
 
 
 def _named(towns: Ground, pieces: Mosaic, group: Places, plane: LocalPlane) -> Ground:

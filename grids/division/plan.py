@@ -19,8 +19,8 @@ MADE_TOWN = "999999001"  # no county bears 999999: codes under it are nobody's
 class Plan:
     """What is asked of a division.
 
-    `made_communities` is how many to draw where none are given (one a square kilometre where None, never more than
-    officers); `town` the nine digits they are coded under. `taken` are all unit grid codes ever given.
+    `made_communities` is how many to draw where none are given (where None about one a square kilometre and at most
+    one for four officers); `town` the nine digits they are coded under. `taken` are all unit grid codes ever given.
     """
 
     officers: int

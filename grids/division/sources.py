@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import warnings
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,10 @@ def read_history(path: Path | str, *, crs: str = WGS84) -> Past:
     the numbers are no degrees, UnknownSystem.
     """
     path = Path(path)
-    rows = list(csv.reader(io.StringIO(_text(path))))
+    try:
+        rows = [row for row in csv.reader(io.StringIO(_text(path))) if row]
+    except csv.Error as trouble:
+        raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
     if not rows:
         raise UnreadableLayer(path, "holds no reports: it is empty")
     columns = [
@@ -168,7 +172,7 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
         if content.startswith(b"\x1f\x8b"):
             content = gzip.decompress(content)
-    except (OSError, EOFError) as trouble:
+    except (OSError, EOFError, zlib.error) as trouble:
         raise UnreadableLayer(path, getattr(trouble, "strerror", None) or "cannot be opened") from None
     for encoding in ENCODINGS:
         try:

@@ -206,7 +206,7 @@ def test_an_event_on_ground_that_is_nobodys_now_waits_at_the_desk_and_keeps_its_
 
 
 def test_an_event_outside_the_city_comes_in_when_the_city_grows(node: Node) -> None:
-    west, south, east, north = t.square("S1").bounds
+    west, south, _, north = t.square("S1").bounds
     beyond = shapely.box(west - t.SIDE, south, west, north)
     event = event_at(node, None, place=t.away(t.place("S1a"), -1000.0))
     assert (event.grid, event.queue) == ("", Queue.OUTSIDE)
@@ -246,7 +246,7 @@ def test_a_second_look_finds_what_ended_under_the_old_division(node: Node, clock
     clock.forward(seconds=61)
     assert relocate(node) == 1
     assert t.event_now(node, late.id).grid == "S1w"
-    assert node.run(lambda db, city: relocating.run_once(db, city)) == relocating.Relocated()
+    assert node.run(relocating.run_once) == relocating.Relocated()
 
 
 def test_a_layer_takes_effect_on_its_date_and_not_before(node: Node, clock: HandClock) -> None:

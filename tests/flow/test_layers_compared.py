@@ -92,7 +92,7 @@ def test_versions_of_different_layers_cannot_be_compared(sqlite_node: Node) -> N
 
 def test_a_comparison_made_too_early_is_made_again(sqlite_node: Node) -> None:
     ident = draft(sqlite_node, split())
-    early = sqlite_node.run(lambda db, city: activating.prepare(db, ident))
+    early = activating.compared(*sqlite_node.run(activating.read_pair, ident))
     other = draft(sqlite_node, blocks(["S2"], halves("S2")))
     sqlite_node.run(activating.activate, other)
     with pytest.raises(Unprocessable, match="S2 was given up"):

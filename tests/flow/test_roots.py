@@ -238,8 +238,7 @@ def test_a_journal_is_read_whole_while_others_write(postgres_node: Node) -> None
 
     def run(work):
         def looked(db):
-            first = work(_Interrupted(db, lambda: t.moved(postgres_node, event, "comment", t.OPERATOR, words="w")))
-            return first
+            return work(_Interrupted(db, lambda: t.moved(postgres_node, event, "comment", t.OPERATOR, words="w")))
         return postgres_node.store.run(looked)
 
     assert [found for _, found in roots.broken_chains(run)] == [None]

@@ -125,7 +125,7 @@ def test_a_matter_of_a_body_goes_to_the_body_and_its_people_may_act(node: Node) 
 
 def test_the_chain_of_reasons_is_kept_as_data_and_reads_as_a_sentence(node: Node) -> None:
     off_duty(node, t.S1_OFFICER)
-    receipt = t.report(node)
+    receipt = t.report(node, actor=t.actor(node, t.OPERATOR))
     kept = json.loads(t.entries(node, receipt.event)[-1].carried)["reasons"]
     assert kept == [
         {"rule": "claim", "chose": False, "grid": "S1", "party": t.S1_OFFICER, "why": "off_duty"},
@@ -134,6 +134,12 @@ def test_the_chain_of_reasons_is_kept_as_data_and_reads_as_a_sentence(node: Node
     assert read_reasons(kept) == receipt.routed.reasons
     assert receipt.sentence_zh == "网格S1的认领人样例11不在岗，由网格S1的副责任人样例12负责。"
     assert receipt.sentence_en == "Sample 11, who claimed grid S1, is off duty; Sample 12 is the deputy for grid S1."
+
+
+def test_a_citizen_reads_no_names_of_persons(node: Node) -> None:
+    receipt = t.report(node)
+    assert receipt.sentence_zh == "由认领网格S1的网格责任人负责。"
+    assert receipt.sentence_en == "The officer in charge has claimed grid S1."
 
 
 @pytest.mark.parametrize("category", [t.RUBBISH, t.PIPE, t.STALL])

@@ -62,3 +62,9 @@ def test_the_real_county_outline_in_gcj02_is_found_out_by_the_towns(shared: Path
     found = datum_by_layer(rings, towns)
     assert found.likely == "gcj02"
     assert found.contradicts("wgs84")
+
+
+def test_a_layer_whose_mended_outlines_leave_lines_behind_is_compared_all_the_same():
+    spike = shapely.Polygon([(121.0, 28.8), (121.1, 28.8), (121.1, 28.9), (121.1, 28.95), (121.1, 28.9), (121.0, 28.9)])
+    found = datum_by_layer([spike], [shapely.box(121.0, 28.8, 121.1, 28.9)])
+    assert found.likely == "wgs84"

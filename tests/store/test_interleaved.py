@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from dispatch.errors import KeyReused, Overtaken, Taken
+from dispatch.errors import KeyReused, Overtaken, StaleCity, Taken, Unavailable
 from dispatch.flow import claims, idempotent, intake
 from dispatch.flow.idempotent import Answer
 from dispatch.flow.move import move
 from dispatch.flow.sending import IdempotencyKey, Receipt
-from dispatch.node import Node
+from dispatch.node import TRIES, Node
 from dispatch.rules.categories import category_mapping
 from dispatch.rules.event import Move, Stage
 from dispatch.store import claims as claim_rows
@@ -268,6 +268,18 @@ async def test_a_stale_node_answers_those_who_wait_together_from_the_new_tables(
     names = await node.together(lambda db, city, items: [city.settings["name"] for _ in items], 1)
     assert names == "新市"
     assert (await node.write(lambda db, city: city.version)) == node.city.version == second_node.reload().version
+
+
+def test_tables_that_never_hold_still_are_given_up_on_after_a_few_tries(node: Node) -> None:
+    tries: list[int] = []
+
+    def always_stale(db: Unit, city: Any) -> None:
+        tries.append(1)
+        raise StaleCity
+
+    with pytest.raises(Unavailable):
+        node.run(always_stale)
+    assert len(tries) == TRIES
 
 
 def test_a_deadlock_is_run_again_and_both_have_their_effect(postgres_node: Node) -> None:

@@ -116,9 +116,8 @@ def test_what_points_nowhere_is_refused(node: Node) -> None:
         t.change(node, sa.insert(schema.claims), [{"grid": "S3", "party": 999, "duty": "principal", "from_at": t.MONDAY_MORNING}])
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)), st.integers(-12 * 60, 14 * 60))
-def test_an_instant_is_kept_to_the_microsecond_in_any_zone(local: datetime, offset: int) -> None:
-    instant = local.replace(tzinfo=timezone(timedelta(minutes=offset)))
+@given(st.datetimes(timezones=st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))))
+def test_an_instant_is_kept_to_the_microsecond_in_any_zone(instant: datetime) -> None:
     column = schema.Instant()
     stored = column.process_bind_param(instant, None)
     assert stored == micros(instant)
@@ -128,5 +127,5 @@ def test_an_instant_is_kept_to_the_microsecond_in_any_zone(local: datetime, offs
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(TypeError):
-        schema.Instant().process_bind_param(datetime(2026, 3, 2), None)
+        schema.Instant().process_bind_param(EPOCH.replace(tzinfo=None), None)
     assert micros(EPOCH) == 0

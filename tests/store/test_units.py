@@ -171,6 +171,17 @@ def test_a_commit_that_wrote_the_journal_is_told(node: Node) -> None:
     assert rung.wait(20)
 
 
+def test_a_listener_whose_event_loop_has_ended_does_not_end_the_store(node: Node) -> None:
+    ended = asyncio.new_event_loop()
+    ended.close()
+    rung = threading.Event()
+    node.store.tell(lambda: ended.call_soon_threadsafe(print))
+    node.store.tell(rung.set)
+    t.report(node)
+    assert rung.wait(20)
+    assert t.report(node).event.id == 2
+
+
 def test_every_node_is_told_of_the_commits_of_the_others(postgres_node: Node, postgres_city_url: str) -> None:
     other = open_store(postgres_city_url)
     rung = threading.Event()

@@ -11,8 +11,8 @@ from dispatch.flow.filing import resume_due
 from dispatch.flow.sending import Caller, Receipt
 from dispatch.node import Node
 from dispatch.rules.event import Event, Stage
-from dispatch.store import schema
 from dispatch.store import claims as claim_rows
+from dispatch.store import schema
 from tests import towns as t
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -115,7 +115,10 @@ async def test_every_json_answer_looks_as_described(city_client: CityClient) -> 
 
 
 def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
-    elsewhere = {("POST", "/session"), ("POST", "/files")}  # looked at in the tests of sessions and files
+    elsewhere = {  # looked at in the tests of sessions, files and layers
+        ("POST", "/session"), ("POST", "/files"), ("GET", "/layers"), ("GET", "/layers/{id}/compare"),
+        ("POST", "/layers/{id}/activate"),
+    }
     here = {
         ("GET", path) for path in (
             "/city", "/categories", "/session", "/events", "/events/{number}", "/events/{number}/entries", "/live/snapshot",

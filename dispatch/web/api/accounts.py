@@ -20,7 +20,8 @@ async def sign_in(ask: Ask) -> web.StreamResponse:
     """Open a session with login and password."""
     form: SignInForm = ask.body
     refuse_named_sites(ask.request)
-    with ask.site.throttle.guard(("login", form.login), ("address", ask.address)):
+    tries = ("login", f"{ask.address} {form.login}"), ("account", form.login), ("address", ask.address)
+    with ask.site.throttle.guard(*tries):
         agent = ask.request.headers.get("User-Agent", "")
         token = await accounts.sign_in(ask.site.node, form.login, form.password, agent)
     reader = await ask.read(accounts.reader_of_session, accounts.digest(token))

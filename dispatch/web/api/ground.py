@@ -11,14 +11,11 @@ from dispatch.flow import intake
 from dispatch.flow.intake import Prepared
 from dispatch.flow.sending import Place
 from dispatch.rules.routing import Routed
-from dispatch.rules.sentences import plain_reasons, sentence
+from dispatch.rules.sentences import SOMEBODY, plain_reasons, sentence
 from dispatch.store import ground, parties
 from dispatch.store.engine import Unit
 from dispatch.web.endpoints import Ask, answer
 from dispatch.web.queries import PlaceQuery
-
-# What a visitor reads instead of a person's name.
-_SOMEBODY = ("网格责任人", "the officer in charge")
 
 
 async def city(ask: Ask) -> web.StreamResponse:
@@ -74,7 +71,7 @@ def _routed(db: Unit, routed: Routed, is_staff: bool) -> dict[str, Any]:
         named.add(routed.holder)
     rows = {ident: row for ident in named if (row := parties.party(db, ident)) is not None}
     shown = {
-        ident: (row.name, row.name_en) if is_staff or row.kind != "person" else _SOMEBODY for ident, row in rows.items()
+        ident: (row.name, row.name_en) if is_staff or row.kind != "person" else SOMEBODY for ident, row in rows.items()
     }
     holder = rows.get(routed.holder or 0)
     if holder is not None and not is_staff and holder.kind == "person":

@@ -12,6 +12,7 @@ from dispatch.flow.acting import Standing, check_files, offered
 from dispatch.flow.sending import Receipt
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked
+from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.store import journal
 from dispatch.store.engine import Unit
 from dispatch.web import forms
@@ -51,7 +52,7 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
 
 async def follow(ask: Ask) -> web.StreamResponse:
     """What became of a report, with receipt number and code; no names of persons."""
-    receipt = ask.path["receipt"]
+    receipt = _written(ask)
     with ask.site.throttle.guard(("receipt", receipt), ("guesses", ask.address)):
         return answer(await ask.read(_followed, receipt, ask.query.code))
 
@@ -59,7 +60,7 @@ async def follow(ask: Ask) -> web.StreamResponse:
 async def move(ask: Ask) -> web.StreamResponse:
     """Urge, answer the call-back, or reopen."""
     form: CitizenMoveForm = ask.body
-    receipt = ask.path["receipt"]
+    receipt = _written(ask)
 
     def work(db: Unit, city: City) -> dict[str, Any]:
         carry = forms.carried(form.carry)
@@ -68,6 +69,11 @@ async def move(ask: Ask) -> web.StreamResponse:
 
     with ask.site.throttle.guard(("receipt", receipt), ("guesses", ask.address)):
         return await ask.once(200, work)
+
+
+def _written(ask: Ask) -> str:
+    """The receipt number in its one written form, under which tries are counted."""
+    return read_number(ask.path["receipt"], NumberKind.RECEIPT).text
 
 
 def _followed(db: Unit, city: City, receipt: str, code: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from grids.division.blocks.mosaic import Mosaic
 from grids.outlines import Floats, Geometries
 
 NARROW_M = 15.0  # mean width of ground between carriageways, which is nobody's block
+LENGTHY = 16.0  # times its mean width: the way around a square is 8, around a strip of 1 by 7 it is 18
 STRIP_M = 150.0
 TOO_LARGE = 1.6  # times the size wanted: what is cut in two then comes out at least four fifths of it
 HALVINGS = 24
@@ -30,8 +31,8 @@ def pieces_wanted(pieces: Mosaic, wanted_m2: Floats) -> npt.NDArray[np.intp]:
 
 
 def is_narrow(pieces: Mosaic) -> npt.NDArray[np.bool_]:
-    """Whether a piece is a strip rather than a block."""
-    return pieces.width_m() < NARROW_M
+    """Whether a piece is a strip rather than a block, small or not."""
+    return (pieces.width_m() < NARROW_M) & (pieces.around_m > LENGTHY * pieces.width_m())
 
 
 def cuts(pieces: Mosaic, wanted: npt.NDArray[np.intp], plane: LocalPlane) -> Geometries:

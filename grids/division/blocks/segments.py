@@ -14,7 +14,7 @@ from grids.outlines import Floats, Geometries
 
 E7 = 10_000_000
 LATTICE_DEG = 1e-7
-NEAR_DEG = 2.5e-7  # noding moves a line by at most one step of the lattice
+NEAR_DEG = 5e-7  # each noding moves a line by at most one step of the lattice
 
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]

@@ -57,19 +57,28 @@ def duties(units: Mosaic, loads: Floats, officers: int, wishes: Wishes) -> Dutie
     """
     graph = neighbourhood(units, loads)
     splinters = bridge_splinters(graph, units)
-    pieces = _pieces(graph, units)
-    if officers < len(pieces):
-        raise TooFewOfficers(officers, len(pieces), len(np.unique(units.ground)))
+    apart = pieces(graph, units)
+    if officers < len(apart):
+        raise TooFewOfficers(officers, len(apart), len(np.unique(units.ground)))
     if officers > len(units):
         raise TooManyOfficers(officers, len(units))
-    work = [sum(graph.nodes[at]["load"] for at in piece) for piece in pieces]
-    seats = apportion(work, [len(piece) for piece in pieces], officers)
-    duty = np.zeros(len(units), dtype=np.intp)
-    first = 0
-    for piece, count in zip(pieces, seats, strict=True):
-        duty[piece] = first + np.array(parted(renumbered(graph, piece), count, wishes))
-        first += count
+    duty, seats, work = shared_out(graph, apart, officers, wishes)
     return Duties(duty, seats, work, splinters)
+
+
+def shared_out(
+    graph: networkx.Graph, apart: list[list[int]], count: int, wishes: Wishes
+) -> tuple[Places, list[int], list[float]]:
+    """The part of each node, 0 to count - 1, none of which reaches over two of the separate pieces; the parts and the
+    load of each piece. `count` lies between the number of pieces and that of nodes."""
+    loads = [sum(graph.nodes[at]["load"] for at in piece) for piece in apart]
+    seats = apportion(loads, [len(piece) for piece in apart], count)
+    part = np.zeros(len(graph), dtype=np.intp)
+    first = 0
+    for piece, number in zip(apart, seats, strict=True):
+        part[piece] = first + np.array(parted(renumbered(graph, piece), number, wishes))
+        first += number
+    return part, seats, loads
 
 
 def renumbered(graph: networkx.Graph, piece: list[int]) -> networkx.Graph:
@@ -80,10 +89,10 @@ def renumbered(graph: networkx.Graph, piece: list[int]) -> networkx.Graph:
 
 def bridge_splinters(graph: networkx.Graph, units: Mosaic) -> list[int]:
     """Tie small separate pieces to the nearest of a large piece of the same community; the places of those tied."""
-    pieces = _pieces(graph, units)
-    large = [piece for piece in pieces if units.area_m2[piece].sum() >= SPLINTER_M2]
+    apart = pieces(graph, units)
+    large = [piece for piece in apart if units.area_m2[piece].sum() >= SPLINTER_M2]
     tied: list[int] = []
-    for piece in pieces:
+    for piece in apart:
         ground = int(units.ground[piece[0]])
         homes = [at for one in large if int(units.ground[one[0]]) == ground for at in one]
         if piece in large or not homes:
@@ -94,7 +103,7 @@ def bridge_splinters(graph: networkx.Graph, units: Mosaic) -> list[int]:
     return tied
 
 
-def _pieces(graph: networkx.Graph, units: Mosaic) -> list[list[int]]:
+def pieces(graph: networkx.Graph, units: Mosaic) -> list[list[int]]:
     """Unit grids that hang together within a community, by community and then by the first of them."""
     groups = [sorted(group) for group in networkx.connected_components(graph)]
     return sorted(groups, key=lambda group: (int(units.ground[group[0]]), group[0]))

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import networkx
 
 TREES = 3  # spanning trees tried for each cut
-SWEEPS = 800  # moves tried for each piece
+SWEEPS = 800  # moves tried for each node
+MOST_MOVES = 500_000  # and for all of them
 BALANCE = 100.0  # what a part's squared relative deviation costs, where its share of border costs about two
 WARM, COLD = 0.3, 0.003
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What balancing may spend: moves tried for each piece. The same seed gives the same parts."""
+    """What balancing may spend: moves tried for each node. The same seed gives the same parts."""
 
     sweeps: int = SWEEPS
     seed: int = 1
@@ -114,7 +115,7 @@ class _Exchange:
         self.unit_m = max(typical * math.sqrt(len(part) / parts), 1e-9)
 
     def run(self, sweeps: int, chance: random.Random) -> list[int]:
-        steps = sweeps * len(self.part)
+        steps = min(sweeps * len(self.part), MOST_MOVES)
         cooling = (COLD / WARM) ** (1.0 / steps)
         heat, price = WARM, 0.0
         best, best_price = list(self.part), 0.0

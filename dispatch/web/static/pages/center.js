@@ -17,6 +17,7 @@ import { mount } from '../parts/page.js';
 import { categoryName, parties, readLayer, readParties, session } from '../parts/session.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
 import { useNow } from '../parts/time.js';
+import { decidesWishes, useWishes, WishCount, WishList } from '../parts/wishes.js';
 
 const LAMP_TICK_MS = 5000;
 const KEY_ACTIONS = { u: ['urge'], d: ['assign', 'transfer'], c: ['comment'], s: ['supervise'], p: ['pass'], f: ['fail'],
@@ -34,6 +35,8 @@ function Center() {
   const [asked, setAsked] = useState(null);
   const [marks, setMarks] = useState(null);
   const [towns, setTowns] = useState([]);
+  const [wishing, setWishing] = useState(false);
+  const wishes = useWishes(seen.list);
   const shown = useMemo(() => sift(seen.list, filter, at, categories), [seen.list, filter, at, categories]);
   const counted = useMemo(() => count(seen.list, at), [seen.list, at]);
   useEffect(() => { readParties().catch(() => null); readTowns().then(setTowns, () => null); }, []);
@@ -51,24 +54,30 @@ function Center() {
   return html`
     <div class="center" data-picked=${picked ? 'true' : 'false'}>
       <h1 class="unseen">${t('page.center')}</h1>
-      <section class="center-top"><${Counts} counted=${counted} filter=${filter} onFilter=${setFilter} />
+      <section class="center-top"><${Counts} counted=${counted} filter=${filter} isOff=${wishing}
+          onFilter=${(chosen) => { setWishing(false); setFilter(chosen); }} />
+        ${decidesWishes() ? html`<${WishCount} n=${wishes.items.length} on=${wishing} onPress=${() => setWishing(!wishing)} />` : null}
         <${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /><${KeysHelp} /></section>
       <section class="center-list" aria-label=${t('center.list')}>
+        ${wishing ? html`<${WishList} wishes=${wishes} picked=${picked} onPick=${pick} at=${at} wordsOf=${wordsOf} />` : html`
         <${Filters} filter=${filter} onFilter=${setFilter} towns=${towns} shown=${shown.length} total=${seen.list.length} />
         ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error}
           onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
           <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${pick} categories=${categories} at=${at}
             label=${t('center.list')}
             empty=${html`<${Empty} icon="handled"
-              title=${seen.list.length ? t('center.none_fit') : t('center.nothing_open')} />`} />`}
+              title=${seen.list.length ? t('center.none_fit') : t('center.nothing_open')} />`} />`}`}
       </section>
       <section class="center-map"><${CenterMap} onMarks=${setMarks} onPick=${(number) => pick(number, false)}
         categories=${categories} />
         <${Legend} /></section>
       ${picked ? html`<${Panel} number=${picked} asked=${asked} onAsked=${() => setAsked(null)} onClose=${() => pick('')}
-        onFind=${find} categories=${categories} seq=${openEvents().get(picked)?.head_seq} />` : null}
+        onFind=${find} onMoved=${wishes.load}
+        categories=${categories} seq=${openEvents().get(picked)?.head_seq} />` : null}
     </div>`;
 }
+
+const wordsOf = (number) => { const event = openEvents().get(number); return event?.summary || event?.address || ''; };
 
 const readTowns = async () => (await readLayer('towns')).features.map((feature) => feature.properties).sort((a, b) => (a.code < b.code ? -1 : 1));
 
@@ -87,7 +96,7 @@ function useCenterKeys({ shown, picked, pick, setAsked, find }) {
   });
 }
 
-function Panel({ number, asked, onAsked, onClose, onFind, categories, seq }) {
+function Panel({ number, asked, onAsked, onClose, onFind, onMoved, categories, seq }) {
   const read = useEvent(number, seq);
   return html`
     <aside class="panel" aria-label=${t('center.panel', { number })} data-testid="event-panel">
@@ -96,7 +105,7 @@ function Panel({ number, asked, onAsked, onClose, onFind, categories, seq }) {
           <${Icon} name="open" /><kbd>V</kbd></a>
         <${Button} icon="close" hint="Esc" onClick=${onClose} data-testid="panel-close">${t('button.close')}<//></header>
       <div class="panel-body"><${EventView} read=${read} categories=${categories} asked=${asked} onAsked=${onAsked} onFind=${onFind}
-        onMoved=${(event) => openEvents().put(event)} /></div>
+        onMoved=${(event) => { openEvents().put(event); onMoved(); }} /></div>
     </aside>`;
 }
 

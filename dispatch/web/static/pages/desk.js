@@ -15,7 +15,9 @@ import { mount } from '../parts/page.js';
 import { parties, readParties, session } from '../parts/session.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
 import { useNow } from '../parts/time.js';
+import { decidesWishes, useWishes, WishList } from '../parts/wishes.js';
 
+const WISHES = 'wishes';
 const AT_DESK = new Set(['reported', 'verifying']);
 const source = { current: null };
 const openEvents = () => (source.current ??= watchOpenEvents(session.get().party.id));
@@ -32,16 +34,19 @@ function Desk() {
   const [picked, setPicked] = useState(new URLSearchParams(location.search).get('event') || '');
   const all = useMemo(() => sift(seen.list.filter(belongs), NOTHING, at, categories), [seen.list, at, categories]);
   const shown = reason ? all.filter((event) => reasonOf(event) === reason) : all;
+  const wishes = useWishes(seen.list);
+  const wishing = reason === WISHES;
   const reasons = useMemo(() => byReason(all), [all]);
   useEffect(() => { readParties().catch(() => null); }, []);
-  useEffect(() => { if (!picked && shown.length) setPicked(shown[0].number); }, [shown.length, picked]);
+  useEffect(() => { if (!picked && !wishing && shown.length) setPicked(shown[0].number); }, [shown.length, picked]);
   const walk = (by) => () => {
     const index = shown.findIndex((event) => event.number === picked);
     if (shown.length) setPicked(shown[Math.min(shown.length - 1, Math.max(0, index + by))].number);
   };
   const next = (after) => {
     openEvents().put(after);
-    if (belongs(after)) return;
+    wishes.load();
+    if (wishing || belongs(after)) return;
     const index = shown.findIndex((event) => event.number === after.number);
     setPicked(shown[index + 1]?.number || shown[index - 1]?.number || '');
   };
@@ -54,8 +59,10 @@ function Desk() {
           <${LiveSign} state=${seen.state} onRefresh=${openEvents().refresh} /></header>
         <${Chips} label=${t('desk.reasons')} value=${reason}
           onValue=${(chosen) => { setReason(chosen === reason ? '' : chosen); setPicked(''); }}
-          choices=${[['', `${t('desk.all')} ${all.length}`], ...reasons.map(([name, n]) => [name, `${said(name)} ${n}`])]} />
-        ${!seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error}
+          choices=${[['', `${t('desk.all')} ${all.length}`], ...reasons.map(([name, n]) => [name, `${said(name)} ${n}`]),
+            ...(decidesWishes() ? [[WISHES, `${t('desk.wishes')} ${wishes.items.length}`]] : [])]} />
+        ${wishing ? html`<${WishList} wishes=${wishes} picked=${picked} onPick=${setPicked} at=${at}
+          wordsOf=${(number) => openEvents().get(number)?.summary} />` : !seen.loaded ? (seen.error ? html`<${Failure} error=${seen.error}
           onRetry=${openEvents().refresh} />` : html`<${Loading} rows=${6} />`) : html`
           <${EventList} events=${shown} picked=${picked} fresh=${seen.fresh} onPick=${setPicked} categories=${categories} at=${at}
             label=${t('desk.queue')} testid="desk-row" empty=${html`<${Empty} icon="handled" title=${t('desk.empty')} />`} />`}

@@ -2,6 +2,7 @@
 import { html, useState } from '../parts/html.js';
 import { Button, Due, LAMPS, Lamp, QueueReason, Stage, STAGES, Step, Urgency } from '../parts/badges.js';
 import { LanguageSwitch, LightSwitch } from '../parts/bar.js';
+import { FullCaller, LookDialog } from '../parts/callers.js';
 import { CategoryPicker } from '../parts/category-picker.js';
 import { Deadlines } from '../parts/deadlines.js';
 import { EventRow } from '../parts/event-row.js';
@@ -21,6 +22,7 @@ import { Empty, Failure, Loading, Notice } from '../parts/states.js';
 import { now, useNow } from '../parts/time.js';
 import { Timeline } from '../parts/timeline.js';
 import { Toast } from '../parts/toasts.js';
+import { WishCount, WishRow } from '../parts/wishes.js';
 import * as made from '../parts/made-up.js';
 
 const nothing = () => null;
@@ -80,6 +82,11 @@ function Events() {
       <${Filters} filter=${{ ...NOTHING, stage: 'filed' }} onFilter=${nothing} towns=${[]} shown=${1} total=${4} /><//><//>
     <${Pattern} name="deadlines"><${Cell} pad=${true}><${Deadlines} timers=${made.timers()} at=${at} /><//><${Cell} pad=${true}>
       <${Report} report=${made.report()} /><//><//>
+    <${Pattern} name="callers"><${Cell} pad=${true}><${FullCaller} caller=${made.caller()} onCover=${nothing} /><//>
+      <${LookDialog} inline=${true} number="" onClose=${nothing} onTold=${nothing} /><//>
+    <${Pattern} name="wishes"><${WishCount} n=${2} on=${false} onPress=${nothing} />${made.wishes().map((wish, index) => html`
+      <${Cell} key=${wish.id}><${WishRow} wish=${wish} at=${at} picked=${index === 1} words=${list[0].summary}
+        onPick=${nothing} /><//>`)}<//>
     <${Pattern} name="timeline"><${Cell} pad=${true}><${Timeline} entries=${made.entries()} at=${at} /><//><${Cell} pad=${true}>
       <${Timeline} entries=${[]} at=${at} /><//><//>
     <${Pattern} name="notices">${made.notices().map((notice) => html`<${Cell} key=${notice.id}>

@@ -70,7 +70,8 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
   return html`
     <form class="desk-form" noValidate onSubmit=${(press) => { press.preventDefault(); file(); }} onKeyDown=${onCtrlEnter(file)}>
       ${refusal ? html`<${Notice} kind="bad" testid="desk-refused">${explain(refusal)}<//>` : null}
-      <div class="desk-told">${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report} />`)}
+      <div class="desk-told">${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report}
+        number=${event.number} onLooked=${onOvertaken} />`)}
         <div class="field"><span class="field-label">${t('desk.step_category')}</span>
           <${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div></div>
       <div class="desk-where"><div class="field"><span class="field-label">${t('desk.step_place')}</span>

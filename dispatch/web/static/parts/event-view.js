@@ -2,6 +2,7 @@
 import { html, useCallback, useEffect, useRef, useState } from './html.js';
 import { api } from './api.js';
 import { Due, QueueReason, Stage, Step, Urgency } from './badges.js';
+import { Caller } from './callers.js';
 import { Deadlines } from './deadlines.js';
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
@@ -46,7 +47,7 @@ export function EventView({ read, categories, onMoved, asked, onAsked, onFind, m
       <section><h3>${t('event.deadlines')}</h3><${Deadlines} timers=${event.timers} at=${at} /></section>
       ${event.reports?.length ? html`<section>
         <h3>${t('event.reports', { n: event.reports.length })}</h3>${event.reports.map((report) => html`<${Report} key=${report.receipt}
-        report=${report} />`)}</section>` : null}
+        report=${report} number=${event.number} onLooked=${reload} />`)}</section>` : null}
       <section><h3>${t('event.timeline')}</h3><${Timeline} entries=${entries} at=${at} /></section>
     </article>`;
 }
@@ -89,7 +90,8 @@ function Facts({ event, categories, why, onFind }) {
     </dl>`;
 }
 
-export function Report({ report }) {
+/** `number` is the event's; with it the caller can be uncovered. */
+export function Report({ report, number, onLooked }) {
   const { caller } = report;
   return html`
     <div class="sent" data-receipt=${report.receipt}>
@@ -99,8 +101,7 @@ export function Report({ report }) {
       ${typeof report.place === 'string' && report.place ? html`<p class="sent-place">
         <${Icon} name="pin" size=${13} />${report.place}</p>` : null}
       ${report.place?.text ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place.text}</p>` : null}
-      ${caller ? html`<p class="sent-caller">
-        <${Icon} name="phone" size=${13} />${[caller.name, caller.phone].filter(Boolean).join(' · ')}${caller.confidential ? html` <span class="confidential">${t('event.confidential')}</span>` : null}</p>` : null}
+      ${caller ? html`<${Caller} caller=${caller} receipt=${report.receipt} number=${number} onLooked=${onLooked} />` : null}
       <${StoredPhotos} files=${report.files} />
     </div>`;
 }

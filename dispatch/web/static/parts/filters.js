@@ -59,11 +59,11 @@ const TILES = [
     ['suspended', { stage: 'suspended' }],
 ];
 
-/** Counts that are filters as well. */
-export function Counts({ counted, filter, onFilter }) {
+/** Counts that are filters as well; `isOff` while the list shows something else. */
+export function Counts({ counted, filter, onFilter, isOff }) {
   const base = { lamp: '', queue: '', stage: '' };
   return html`<div class="counts" role="group" aria-label=${t('center.counts')}>${TILES.map(([name, change]) => {
-    const on = Object.entries({ ...base, ...change }).every(([key, value]) => filter[key] === value);
+    const on = !isOff && Object.entries({ ...base, ...change }).every(([key, value]) => filter[key] === value);
     return html`<button type="button" key=${name} class=${classes('count', `count-${name}`, { 'count-on': on })}
       aria-pressed=${on ? 'true' : 'false'} data-testid=${`center-count-${name}`} data-value=${counted[name]}
       onClick=${() => onFilter({ ...filter, ...base, ...change })}><strong>${counted[name]}</strong>

@@ -67,6 +67,13 @@ export const report = () => ({
   caller: { name: '示*', phone: '000****0000', confidential: true },
 });
 
+export const caller = () => ({ receipt: '0000-0000001-0', name: '示例来电人', phone: '00000000000', confidential: true });
+
+export const wishes = () => [
+  { id: 1, event: '00-0000001-0', kind: 'extend', level: 2, asked_by: 1, asked_at: at(-42), reason: '示例理由：工程量较大' },
+  { id: 2, event: '00-0000005-0', kind: 'void', level: 1, asked_by: 1, asked_at: at(-7), reason: '示例理由：重复上报' },
+];
+
 export const notices = () => [
   { id: 1, event: '00-0000001-0', kind: 'assign', owed_at: at(-4), seen_at: null, category: '06010', summary: '路边有散落的垃圾袋' },
   { id: 2, event: '00-0000003-0', kind: 'handle_overdue', owed_at: at(-30), seen_at: null, category: '0505', summary: '' },
@@ -79,6 +86,7 @@ export const OFFERS = [
     { action: 'reject', carry: ['reason'], to: 'rejected' },
   { action: 'suspend', carry: ['reason', 'until'], to: 'suspended' }, { action: 'join', carry: ['into'], to: 'joined' },
     { action: 'call_back', carry: ['answer'], to: 'closed' },
+  { action: 'ask', carry: ['request', 'reason'], to: 'handling' },
   { action: 'force_close', carry: ['reason', 'approval'], to: 'closed' }, { action: 'pass', carry: ['finding'], to: 'closed' },
 ];
 

@@ -144,7 +144,7 @@ export function MapBox({ onReady, bounds, label }) {
       if (made.ended) return;
       onReady?.(made);
       setMap(made);
-      made.gl.once('idle', () => { own.current.dataset.mapReady = 'true'; });
+      made.gl.once('idle', () => { made.container.dataset.mapReady = 'true'; });
     }).catch(() => setFailed(t('map.no_layers')));
     const light = () => made.recolour();
     addEventListener('light-changed', light);

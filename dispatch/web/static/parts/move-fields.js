@@ -6,11 +6,11 @@ import { isChinese, t } from './i18n.js';
 import { PinMap } from './map-pin.js';
 import { PartyPicker } from './party-picker.js';
 import { PhotoInput } from './photos.js';
+import { RequestField } from './request-field.js';
 import { conditionOf } from './session.js';
 import { fromCityTime } from './time.js';
 
 const ANSWERS = ['satisfied', 'not', 'unreachable'];
-const REQUESTS = ['extend', 'suspend', 'transfer', 'void'];
 
 /** What an action may carry beyond what it must. */
 const ALSO = {
@@ -80,7 +80,7 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
         return html`<${Choice} key=${key} field=${shared} group="answer" codes=${ANSWERS} value=${value.answer}
           onValue=${(answer) => set({ answer })} />`;
       case 'request':
-        return html`<${Choice} key=${key} field=${shared} group="request" codes=${REQUESTS} value=${value.request}
+        return html`<${RequestField} key=${key} field=${shared} action=${offer.action} event=${event} value=${value.request}
           onValue=${(request) => set({ request })} />`;
       case 'into': case 'approval':
         return html`<${TextField} ...${shared} help=${t(`carry_help.${key}`)} first=${index === 0} testid=${`carry-${key}`}

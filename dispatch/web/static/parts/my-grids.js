@@ -123,11 +123,15 @@ function Release({ claim, name, onClose, onDone }) {
   const [reason, setReason] = useState('');
   const [successor, setSuccessor] = useState(null);
   const [refusal, setRefusal] = useState(null);
+  const [lacking, setLacking] = useState({});
   const ready = [1, 2, 3].map((n) => t(`ready.release.${n}`));
   const mustHandOver = claim.duty === 'principal' && !hasRole('squad_leader', 'administrator');
   const submit = async (event) => {
     event.preventDefault();
-    if (!reason.trim()) { setRefusal({ faults: [], text: t('field.must') }); return; }
+    const missing = { reason: !reason.trim(), successor: mustHandOver && !successor };
+    setLacking(missing);
+    if (missing.reason || missing.successor) return;
+    setRefusal(null);
     try {
       await api.post(`/claims/${claim.id}/release`, { reason: reason.trim(), ...(successor ? { successor } : {}) });
       toast(t('grids.released', { name }));
@@ -138,12 +142,13 @@ function Release({ claim, name, onClose, onDone }) {
   };
   return html`<${Dialog} title=${t('grids.release_of', { name })} onClose=${onClose} testid="dialog-release">
     <form class="form" noValidate onSubmit=${submit}>
-    ${refusal && !refusal.text ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
+    ${refusal ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
     <${Chips} label=${t('move.ready')} value=${reason} onValue=${setReason} choices=${ready.map((text) => [text, text])} />
     <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason}
-      onValue=${setReason} error=${refusal?.text} testid="release-reason" />
-    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} needed=${mustHandOver}
-      error=${refusal?.faultOf?.('successor') ? t('grids.successor_needed') : null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
+      onValue=${setReason} error=${lacking.reason ? t('field.must') : null} testid="release-reason" />
+    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} kind="person" needed=${mustHandOver}
+      help=${t(mustHandOver ? 'grids.successor_officer' : 'grids.successor_leader')}
+      error=${lacking.successor ? t('grids.successor_needed') : refusal?.faultOf?.('successor') || null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
     <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>
       <${Button} type="submit" kind="grave" data-testid="release-submit">${t('grids.release')}<//></footer>
   </form><//>`;

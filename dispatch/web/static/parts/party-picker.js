@@ -8,21 +8,21 @@ import { learn, partyName } from './session.js';
 const PAUSE_MS = 200;
 const SHOWN = 8;
 
-/** `value` is a party id or null. `town` brings the parties of that town to the front. */
-export function PartyPicker({ value, onValue, label, error, town, testid, needed }) {
+/** `value` is a party id or null. `town` brings the parties of that town to the front, `kind` leaves out all others. */
+export function PartyPicker({ value, onValue, label, error, help, town, kind, testid, needed }) {
   const [asked, setAsked] = useState('');
   const [found, setFound] = useState([]);
   useEffect(() => {
     const ended = new AbortController();
     const bell = setTimeout(async () => {
-      const answer = await api.get('/parties', { q: asked.trim(), town: asked.trim() ? '' : town, limit: SHOWN },
+      const answer = await api.get('/parties', { q: asked.trim(), town: asked.trim() ? '' : town, kind, limit: SHOWN },
         ended.signal).catch(() => null);
       if (!answer) return;
       learn(answer.items);
       setFound([...answer.items].sort((a, b) => Number(b.town === town) - Number(a.town === town)).slice(0, SHOWN));
     }, PAUSE_MS);
     return () => { clearTimeout(bell); ended.abort(); };
-  }, [asked, town]);
+  }, [asked, town, kind]);
   return html`
     <div class=${classes('field party-picker', { 'field-wrong': error })}>
       <span class="field-label">${label}${needed ? html`<span class="needed"> *</span>` : null}${value ? html`<strong> ${partyName(value)}</strong>` : null}</span>
@@ -30,6 +30,7 @@ export function PartyPicker({ value, onValue, label, error, town, testid, needed
         <input class="input" type="search" data-first="" data-testid=${testid} aria-label=${label} placeholder=${t('party.search')}
           value=${asked} onInput=${(event) => setAsked(event.target.value)} /></div>
       ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}
+      ${help ? html`<p class="field-help">${help}</p>` : null}
       <div class="party-list" role="listbox" aria-label=${label}>${found.map((party) => html`
         <button type="button" role="option" key=${party.id} data-party=${party.id}
           aria-selected=${party.id === value ? 'true' : 'false'}

@@ -63,7 +63,7 @@ function Carried({ carried }) {
 /** The chain of reasons behind a choice, as one sentence; empty where an entry carries none. */
 export function whyOf({ reasons } = {}) {
   if (!Array.isArray(reasons) || !reasons.length) return '';
-  return reasons.map(part).filter(Boolean).join(t('why.between')) + t('why.end');
+  return [...new Set(reasons.map(part).filter(Boolean))].join(t('why.between')) + t('why.end');
 }
 
 function part({ rule, chose, party, grid, why }) {

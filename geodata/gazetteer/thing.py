@@ -1,0 +1,50 @@
+"""What a name leads to when it is no road: a place, a stop or an area, in metres of the city's plane."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.gazetteer.entry import EntryKind
+
+POINT_M = 30.0
+STOP_M = 5.0
+SMALLEST_M = 20.0
+LONE_AREA_M = 500.0
+
+
+@dataclass(eq=False)
+class Thing:
+    """A named place, stop or area; `gates` by compass word or number, `buildings` by number."""
+
+    name: str
+    kind: EntryKind
+    geometry: BaseGeometry
+    areas: set[str] = field(default_factory=set)
+    gates: dict[str, tuple[float, float]] = field(default_factory=dict)
+    buildings: dict[str, tuple[float, float]] = field(default_factory=dict)
+    numbers: dict[str, tuple[float, float]] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """A point that lies on it."""
+        if self.geometry.geom_type == "Point":
+            return self.geometry.x, self.geometry.y
+        centre = self.geometry.centroid
+        spot = centre if self.geometry.contains(centre) else self.geometry.point_on_surface()
+        return spot.x, spot.y
+
+    @property
+    def radius_m(self) -> float:
+        """How far from the middle it reaches; what a point may stand for where it is only one."""
+        if self.geometry.geom_type == "Point":
+            if self.kind is EntryKind.AREA:
+                return LONE_AREA_M
+            return STOP_M if self.kind is EntryKind.STOP else POINT_M
+        x, y = self.middle
+        corners = shapely.get_coordinates(self.geometry)
+        return max(SMALLEST_M, max(math.hypot(cx - x, cy - y) for cx, cy in corners))

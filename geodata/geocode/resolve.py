@@ -1,0 +1,144 @@
+"""Words to places: parse, look up, step on, compare, and say what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geodata.gazetteer.gazetteer import Gazetteer
+from geodata.gazetteer.keys import name_key
+from geodata.geocode.anchors import find_anchor
+from geodata.geocode.answer import Answer, Candidate, Outcome
+from geodata.geocode.found import Found
+from geodata.geocode.outside import outside_name
+from geodata.geocode.steps import taken
+from geodata.geocode.wording import reason_words
+from geodata.phrases import Anchor, AnchorKind, Phrase, Spot, parse
+from geodata.phrases.names import POINTED_AT
+
+LEAST_SCORE = 0.6
+# Candidates whose scores differ by less cannot be told apart by the words.
+TIE = 0.08
+SAME_PLACE_M = 150.0
+AGREEING_M = 250.0
+KEPT = 8
+
+
+def geocode(text: str, gazetteer: Gazetteer) -> Answer:
+    """The places a caller's words lead to. Never raises for any text: what is missing is said in the answer."""
+    phrase = parse(text, gazetteer.known)
+    if not phrase.spots:
+        return _answer(gazetteer, phrase, Outcome.NONE, str(phrase.lacks or "no_place"))
+    foreign = outside_name(gazetteer, phrase)
+    if foreign:
+        return _answer(gazetteer, phrase, Outcome.NONE, "outside", (foreign,))
+    per_spot = [find_spot(gazetteer, spot) for spot in phrase.spots]
+    answered = [(spot, found) for spot, found in zip(phrase.spots, per_spot, strict=True) if found]
+    if not answered:
+        return _unknown(gazetteer, phrase)
+    if len(answered) > 1:
+        return _several_spots(gazetteer, phrase, [found for _, found in answered])
+    return _one_spot(gazetteer, phrase, *answered[0])
+
+
+def find_spot(gazetteer: Gazetteer, spot: Spot) -> list[Found]:
+    """All finds for one spot, the best first, after its steps."""
+    found = find_anchor(gazetteer, spot.anchor, spot.areas)
+    helpers = [one for anchor in spot.also for one in find_anchor(gazetteer, anchor, spot.areas)[:KEPT]]
+    if not found:
+        return helpers if spot.also else []
+    if len(found) > 1 and helpers:
+        found = sorted((_helped(one, helpers) for one in found), key=lambda one: -one.score)
+    for step in spot.steps:
+        found = [taken(gazetteer, one, step) for one in found]
+    return [one for one in found if gazetteer.holds(one.x, one.y)]
+
+
+def _helped(found: Found, helpers: Sequence[Found]) -> Found:
+    """A find near something else the caller named is trusted, one far from all of it is not."""
+    near = any(math.hypot(found.x - one.x, found.y - one.y) <= one.radius_m + found.radius_m + SAME_PLACE_M for one in helpers)
+    return found if near else found.scored(0.8)
+
+
+def _one_spot(gazetteer: Gazetteer, phrase: Phrase, spot: Spot, found: list[Found]) -> Answer:
+    rivals = _rivals(found)
+    if spot.anchor.kind is AnchorKind.JUNCTION and rivals:
+        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "which_crossing", (spot.anchor.names[0],), found)
+    if rivals:
+        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "several", (len(rivals) + 1,), found)
+    if found[0].score < LEAST_SCORE:
+        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "unsure", (_name(found[0]),), found)
+    return _answer(gazetteer, phrase, Outcome.POINT, "found", (), found)
+
+
+def _rivals(found: list[Found]) -> list[Found]:
+    """Other places the words fit about as well."""
+    best = found[0]
+    return [
+        one
+        for one in found[1:]
+        if one.score > best.score - TIE and math.hypot(one.x - best.x, one.y - best.y) > max(SAME_PLACE_M, best.radius_m)
+    ]
+
+
+def _several_spots(gazetteer: Gazetteer, phrase: Phrase, finds: list[list[Found]]) -> Answer:
+    """Several places named: one when they agree on the ground, else the desk asks."""
+    bests = [found[0] for found in finds]
+    if not phrase.apart and all(_agree(one, other) for one in bests for other in bests):
+        finest = min(finds, key=lambda found: found[0].radius_m)
+        return _one_spot(gazetteer, phrase, phrase.spots[0], finest)
+    return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "two_places", (len(finds),), bests)
+
+
+def _agree(one: Found, other: Found) -> bool:
+    return math.hypot(one.x - other.x, one.y - other.y) <= max(AGREEING_M, one.radius_m + other.radius_m)
+
+
+def _unknown(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
+    anchor = phrase.spots[0].anchor
+    code, args = _why_unknown(gazetteer, anchor)
+    return _answer(gazetteer, phrase, Outcome.NONE, code, args)
+
+
+def _why_unknown(gazetteer: Gazetteer, anchor: Anchor) -> tuple[str, tuple[object, ...]]:
+    if not anchor.names:
+        return "no_place", ()
+    missing = [name for name in anchor.names if not gazetteer.find(name)]
+    if missing and missing[0] in POINTED_AT:
+        return "nameless", (missing[0],)
+    if missing:
+        return "unknown_name", (missing[0],)
+    if anchor.kind in {AnchorKind.CROSSING, AnchorKind.BETWEEN, AnchorKind.STRETCH}:
+        return "no_crossing", anchor.names[:2]
+    return "unknown_number", (anchor.names[0], anchor.number or anchor.names[0])
+
+
+def _name(found: Found) -> str:
+    return found.told[-1].zh if found.told else ""
+
+
+def _answer(
+    gazetteer: Gazetteer, phrase: Phrase, outcome: Outcome, code: str, args: tuple[object, ...] = (), found: Sequence[Found] = ()
+) -> Answer:
+    says_zh, says_en = reason_words(code, *args)
+    kept = tuple(_candidate(gazetteer, one) for one in _distinct(found)[:KEPT])
+    return Answer(phrase, outcome, code, says_zh, says_en, kept)
+
+
+def _distinct(found: Sequence[Found]) -> list[Found]:
+    out: list[Found] = []
+    for one in found:
+        if not any(math.hypot(one.x - kept.x, one.y - kept.y) < 1.0 for kept in out):
+            out.append(one)
+    return out
+
+
+def _candidate(gazetteer: Gazetteer, found: Found) -> Candidate:
+    lon, lat = (float(value) for value in gazetteer.plane.lonlat(found.x, found.y))
+    return Candidate(
+        name=found.roads[0].name if found.roads else found.thing.name if found.thing else _name(found),
+        lon=round(lon, 7), lat=round(lat, 7), radius_m=round(found.radius_m, 1),
+        geometry=gazetteer.plane.degrees(found.geometry), source=found.source, score=round(min(1.0, found.score), 3),
+        how_zh="，".join(told.zh for told in found.told), how_en=", ".join(told.en for told in found.told),
+    )  # fmt: skip

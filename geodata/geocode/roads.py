@@ -1,0 +1,255 @@
+"""Anchors on roads: doors, crossings, stretches, blocks, chainage, whole roads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
+
+import numpy as np
+import shapely
+
+from geodata.gazetteer.doors import DoorFound, DoorHow, span_of
+from geodata.gazetteer.gazetteer import Gazetteer
+from geodata.gazetteer.keys import name_key
+from geodata.gazetteer.names import Hit, How
+from geodata.gazetteer.road import Meeting, Road
+from geodata.geocode.found import Found, Told, at_point
+from geodata.phrases.phrase import Anchor
+
+CROSSING_M, CHAINAGE_M = 30.0, 50.0
+# Roads that come so near cross for callers, though their lines do not touch.
+ALMOST_M = 60.0
+APART_M = 500.0
+SHORT_ROAD_M = 380.0
+LONG_ROAD_M = 400.0
+BEYOND_M = 520.0
+TRIED = 12
+DOOR_TRUST = {DoorHow.KNOWN: 1.0, DoorHow.SPAN: 0.98, DoorHow.BETWEEN: 0.97, DoorHow.LIKELY: 0.95, DoorHow.BEYOND: 0.9}
+
+
+def road_hits(gazetteer: Gazetteer, name: str) -> list[tuple[Road, Hit]]:
+    """Roads the name may mean; only those of the surest way of finding."""
+    found = gazetteer.roads(gazetteer.find(name))
+    return found[:TRIED]
+
+
+def named(hit: Hit, said: str) -> tuple[Told, ...]:
+    """The remark that a name was not found as it was said."""
+    percent = round(hit.score * 100)
+    told = {
+        How.EXACT: None,
+        How.ENDING: Told(f"“{said}”按“{hit.name}”查找", f"“{said}” taken for “{hit.name}”"),
+        How.PART: Told(f"“{said}”分段，这是“{hit.name}”", f"“{said}” is divided; this is “{hit.name}”"),
+        How.WHOLE: Told(f"没有“{said}”，按“{hit.name}”查找", f"no “{said}”; taken for “{hit.name}”"),
+        How.SOUND: Told(f"“{said}”按读音近似取“{hit.name}”（{percent}%）", f"“{said}” sounds like “{hit.name}” ({percent}%)"),
+        How.SPELLING: Told(f"“{said}”按近似取“{hit.name}”（{percent}%）", f"“{said}” read as “{hit.name}” ({percent}%)"),
+    }[hit.how]
+    return (told,) if told else ()
+
+
+def find_road(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """The whole road; its circle is half its length."""
+    return [_whole(road, hit, anchor.names[0]) for road, hit in road_hits(gazetteer, anchor.names[0])]
+
+
+def _whole(road: Road, hit: Hit, said: str) -> Found:
+    x, y, reach = road.extent
+    shape = road.line if road.line is not None else shapely.multipoints(road.dots)
+    told = Told(f"整条{road.name}", f"the whole of {road.name}")
+    return Found(x, y, reach, shape, hit.score, road.source, (*named(hit, said), told), (road,))
+
+
+def find_door(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """The door, known or reckoned from its neighbours; where no number helps, the whole road with less trust."""
+    found: list[Found] = []
+    for road, hit in road_hits(gazetteer, anchor.names[0]):
+        door = _door_on(road, anchor.number)
+        if door is None or _is_other_street(hit):
+            told = Told(f"{road.name}没有可用的门牌，{anchor.number}号无法定位", f"no door near {anchor.number} is known on {road.name}")
+            whole = _whole(road, hit, anchor.names[0])
+            trust = 0.8 if whole.radius_m <= LONG_ROAD_M else 0.55
+            found.append(replace(whole, score=hit.score * trust, told=(*whole.told, told)))
+            continue
+        spot = at_point((door.x, door.y), door.radius_m, hit.score * DOOR_TRUST[door.how], road.source, _door_told(road, anchor.number, door))
+        found.append(replace(spot, told=(*named(hit, anchor.names[0]), *spot.told), roads=(road,)))
+    return found
+
+
+def _is_other_street(hit: Hit) -> bool:
+    """Whether the name is only that of a street of another kind: numbers on Park Place say nothing of Park Street."""
+    return hit.how is How.ENDING and hit.name.isascii()
+
+
+def _door_on(road: Road, number: str) -> DoorFound | None:
+    door = road.doors.find(number) if len(road.doors) or road.numbers else None
+    if door is None:
+        return None
+    return None if door.how is DoorHow.BEYOND and door.radius_m > BEYOND_M else door
+
+
+def _door_told(road: Road, number: str, door: DoorFound) -> Told:
+    said_zh, said_en = f"{road.name}{number}号", f"{number} {road.name}"
+    return {
+        DoorHow.KNOWN: Told(f"{said_zh}的门牌点", f"the known door {said_en}"),
+        DoorHow.SPAN: Told(f"{said_zh}在已知门牌{door.low}号至{door.high}号之内", f"{said_en} lies within the known doors {door.low} to {door.high}"),
+        DoorHow.BETWEEN: Told(f"{said_zh}在同侧{door.low}号与{door.high}号之间推算", f"{said_en}, between {door.low} and {door.high} on the same side"),
+        DoorHow.LIKELY: Told(f"{said_zh}由{door.low}号至{door.high}号的走向推算", f"{said_en}, by the run of doors from {door.low} to {door.high}"),
+        DoorHow.BEYOND: Told(f"{said_zh}在最后已知的{door.low}号之外推算", f"{said_en}, beyond the last known door {door.low}"),
+    }[door.how]
+
+
+def find_crossing(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """Every place where two roads of these names meet, or come closest when none do."""
+    first, second = (road_hits(gazetteer, name) for name in anchor.names[:2])
+    if not first or not second:
+        return _lone_road(anchor, first or second)
+    met: list[Found] = []
+    for (one, hit), (other, other_hit) in product(first, second):
+        if one is other:
+            continue
+        for meeting in one.meetings(other, name_key(other.name)):
+            if meeting.apart_m <= APART_M:
+                met.append(_meeting(meeting, (one, other), (hit, other_hit), anchor))
+    touching = [found for found in met if found.radius_m <= CROSSING_M + ALMOST_M]
+    return touching or met
+
+
+def _meeting(meeting: Meeting, roads: tuple[Road, Road], hits: tuple[Hit, Hit], anchor: Anchor) -> Found:
+    drawn = all(road.line is not None for road in roads)
+    # Doors stand beside a road, so roads known by doors alone meet somewhere between them.
+    radius = CROSSING_M + meeting.apart_m * (1.0 if drawn else 0.75)
+    score = min(hit.score for hit in hits) * (1.0 if meeting.apart_m <= ALMOST_M else 0.85)
+    one, other = (road.name for road in roads)
+    if meeting.apart_m > 1.0 and not meeting.known:
+        told = Told(f"{one}与{other}最接近处（相距约{meeting.apart_m:.0f}米）", f"where {one} and {other} come closest ({meeting.apart_m:.0f} m apart)")
+    else:
+        told = Told(f"{one}与{other}交叉口", f"the crossing of {one} and {other}")
+    remarks = [remark for hit, said in zip(hits, anchor.names, strict=False) for remark in named(hit, said)]
+    found = at_point((meeting.x, meeting.y), radius, score, roads[0].source, told)
+    return replace(found, told=(*remarks, told), roads=roads)
+
+
+def _lone_road(anchor: Anchor, known: list[tuple[Road, Hit]]) -> list[Found]:
+    """One of two roads is unknown: a short road still says where."""
+    found = []
+    for road, hit in known:
+        missing = next((name for name in anchor.names if name_key(name) != name_key(hit.name)), anchor.names[-1])
+        whole = _whole(road, hit, hit.name)
+        told = Told(f"没有找到“{missing}”", f"“{missing}” was not found")
+        trust = 0.75 if whole.radius_m <= SHORT_ROAD_M else 0.5
+        found.append(replace(whole, score=hit.score * trust, told=(*whole.told, told)))
+    return found
+
+
+def find_junction(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """All crossings of a road whose other road was not said."""
+    found: list[Found] = []
+    for road, hit in road_hits(gazetteer, anchor.names[0]):
+        for meeting, other in islice(_meetings_of(gazetteer, road), 40):
+            found.append(_meeting(meeting, (road, other), (hit, hit), Anchor(anchor.kind, (hit.name, hit.name))))
+    return found
+
+
+def _meetings_of(gazetteer: Gazetteer, road: Road) -> Iterator[tuple[Meeting, Road]]:
+    if road.line is not None:
+        for other in gazetteer.roads_touching(road):
+            yield from ((meeting, other) for meeting in road.meetings(other, name_key(other.name)))
+        return
+    for key, places in road.crossings.items():
+        for other, _ in gazetteer.roads(gazetteer.find(key)):
+            yield from ((Meeting(x, y, 0.0, True), other) for x, y in places[:1])
+
+
+def find_stretch(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """The road between two others, its circle half the length of the stretch."""
+    found: list[Found] = []
+    for (road, hit), (one, _), (other, _) in product(*(road_hits(gazetteer, name)[:4] for name in anchor.names[:3])):
+        ends = [min(road.meetings(side, name_key(side.name)), key=lambda m: m.apart_m, default=None) for side in (one, other)]
+        if road in (one, other) or any(end is None or end.apart_m > APART_M for end in ends):
+            continue
+        told = Told(f"{road.name}在{one.name}至{other.name}之间的路段", f"{road.name} between {one.name} and {other.name}")
+        found.append(_stretch(road, hit, [end for end in ends if end], told))
+    return found or [spot.scored(0.7) for spot in find_road(gazetteer, anchor)]
+
+
+def _stretch(road: Road, hit: Hit, ends: list[Meeting], told: Told) -> Found:
+    if road.axis is None:
+        x, y = (ends[0].x + ends[1].x) / 2, (ends[0].y + ends[1].y) / 2
+        reach = math.hypot(ends[0].x - ends[1].x, ends[0].y - ends[1].y) / 2
+        return replace(at_point((x, y), max(CROSSING_M, reach), hit.score, road.source, told), roads=(road,))
+    low, high = sorted(float(along) for along, _ in road.axis.along(np.array([(end.x, end.y) for end in ends])))
+    x, y = road.axis.back(np.array([(low + high) / 2, 0.0]))
+    line = shapely.linestrings([road.axis.back(np.array([at, 0.0])) for at in np.linspace(low, high, 12)]) if high > low else shapely.Point(x, y)
+    found = at_point((float(x), float(y)), max(CROSSING_M, (high - low) / 2), hit.score, road.source, told)
+    return replace(found, geometry=line, roads=(road,))
+
+
+def find_between(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """The ground between two roads; where they meet, around the crossing."""
+    found = []
+    for (one, hit), (other, other_hit) in product(*(road_hits(gazetteer, name)[:4] for name in anchor.names[:2])):
+        for meeting in one.meetings(other, name_key(other.name)) if one is not other else ():
+            told = Told(f"{one.name}与{other.name}之间", f"between {one.name} and {other.name}")
+            radius = max(60.0, meeting.apart_m / 2 + CROSSING_M)
+            score = min(hit.score, other_hit.score) * 0.9
+            found.append(replace(at_point((meeting.x, meeting.y), radius, score, one.source, told), roads=(one, other)))
+    return found
+
+
+def find_block(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """The hundred numbers from the one said."""
+    span = span_of(anchor.number)
+    found = []
+    for road, hit in road_hits(gazetteer, anchor.names[0]):
+        ends = [_door_on(road, str(number)) for number in (span[0] + 1, span[0] + 98)] if span else []
+        low, high = ends if len(ends) == 2 else (None, None)
+        if not low or not high:
+            continue
+        told = Told(f"{road.name}{anchor.number}号起的街段", f"the {anchor.number} block of {road.name}")
+        reach = math.hypot(low.x - high.x, low.y - high.y) / 2
+        place = ((low.x + high.x) / 2, (low.y + high.y) / 2)
+        radius = max(60.0, reach + min(low.radius_m, high.radius_m))
+        found.append(replace(at_point(place, radius, hit.score, road.source, told), roads=(road,)))
+    return found or [spot.scored(0.7) for spot in find_road(gazetteer, anchor)]
+
+
+def find_mile(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A chainage: between known milestones, else counted from the start of the drawn line."""
+    found = []
+    for road, hit in road_hits(gazetteer, anchor.names[0]) if anchor.names else ():
+        place = _chainage(road, float(anchor.number))
+        if place is None:
+            continue
+        mark = f"K{int(anchor.number) // 1000}+{int(anchor.number) % 1000:03d}"
+        counted = not road.miles
+        told = Told(f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""), f"{road.name} {mark}" + (" (counted from the start of the line)" if counted else ""))
+        spot = at_point(place, CHAINAGE_M, hit.score * (0.9 if counted else 1.0), road.source, told)
+        found.append(replace(spot, told=(*named(hit, anchor.names[0]), told), roads=(road,)))
+    return found
+
+
+def _chainage(road: Road, metres: float) -> tuple[float, float] | None:
+    if road.axis is None:
+        close = min(road.miles, key=lambda mile: abs(mile[0] - metres), default=None)
+        return close[1:] if close and abs(close[0] - metres) <= CHAINAGE_M else None
+    if not road.miles:
+        along = metres
+    else:
+        stones = sorted(road.miles)
+        alongs = [float(uv[0]) for uv in road.axis.along(np.array([stone[1:] for stone in stones]))]
+        along = _interpolated(metres, [stone[0] for stone in stones], alongs)
+    if not -CHAINAGE_M <= along <= road.axis.length_m + CHAINAGE_M:
+        return None
+    x, y = road.axis.back(np.array([min(max(along, 0.0), road.axis.length_m), 0.0]))
+    return float(x), float(y)
+
+
+def _interpolated(metres: float, stones: list[float], alongs: list[float]) -> float:
+    """Metres along the line for a chainage; beyond the stones one metre is one metre."""
+    if len(stones) > 1 and stones[0] <= metres <= stones[-1]:
+        return float(np.interp(metres, stones, alongs))
+    forward = 1.0 if len(stones) < 2 or alongs[-1] >= alongs[0] else -1.0
+    at = 0 if metres < stones[0] else -1
+    return alongs[at] + forward * (metres - stones[at])

@@ -1,0 +1,107 @@
+"""Anchors that are places: named places, buildings, stops, areas, lamp-posts and manholes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from geodata.gazetteer.entry import EntryKind
+from geodata.gazetteer.gazetteer import Gazetteer
+from geodata.gazetteer.keys import name_key
+from geodata.gazetteer.names import Hit
+from geodata.gazetteer.thing import Thing
+from geodata.geocode.found import Found, Told, at_point
+from geodata.geocode.roads import find_door, find_road, named, road_hits
+from geodata.phrases.phrase import Anchor, AnchorKind
+
+BUILDING_M, MARKER_M, NEAR_STOP_M = 30.0, 5.0, 150.0
+TRIED = 12
+_STOP_END = re.compile(r"(?:公交车站|公交站台|公交站牌|公交首末站|公交站|候车亭|地铁站|站台|站牌|站)$")
+
+
+def thing_hits(gazetteer: Gazetteer, name: str) -> list[tuple[Thing, Hit]]:
+    """Places, stops and areas the name may mean."""
+    return gazetteer.things(gazetteer.find(name))[:TRIED]
+
+
+def find_place(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A named place; a name that turns out to be a road's gives the road."""
+    things = thing_hits(gazetteer, anchor.names[0])
+    if not things:
+        return find_road(gazetteer, anchor)
+    return [_whole(thing, hit, anchor.names[0]) for thing, hit in things]
+
+
+def _whole(thing: Thing, hit: Hit, said: str) -> Found:
+    x, y = thing.middle
+    what = {EntryKind.AREA: "的范围", EntryKind.STOP: "站点"}.get(thing.kind, "")
+    told = Told(f"{thing.name}{what}", thing.name if thing.kind is not EntryKind.AREA else f"the area of {thing.name}")
+    return Found(x, y, thing.radius_m, thing.geometry, hit.score, thing.source, (*named(hit, said), told), (), thing)
+
+
+def find_building(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A building of an estate or village; the whole estate when the building is not known."""
+    found = []
+    for thing, hit in thing_hits(gazetteer, anchor.names[0]):
+        whole = _whole(thing, hit, anchor.names[0])
+        place = thing.buildings.get(anchor.number)
+        if place:
+            told = Told(f"{thing.name}{anchor.number}幢", f"building {anchor.number} of {thing.name}")
+            found.append(replace(at_point(place, BUILDING_M, hit.score, thing.source, told), thing=None, told=(*whole.told[:-1], told)))
+        else:
+            told = Told(f"{anchor.number}幢的位置未知，取{thing.name}", f"building {anchor.number} is not known, so {thing.name}")
+            found.append(replace(whole, radius_m=max(BUILDING_M, whole.radius_m), told=(*whole.told, told)))
+    return found or [spot.scored(0.8) for spot in find_road(gazetteer, anchor)]
+
+
+def find_numbered(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A door number: on a road, or in a village that numbers its houses."""
+    if road_hits(gazetteer, anchor.names[0]):
+        return find_door(gazetteer, anchor)
+    found = []
+    for thing, hit in thing_hits(gazetteer, anchor.names[0]):
+        place = thing.numbers.get(anchor.number) or thing.buildings.get(anchor.number)
+        whole = _whole(thing, hit, anchor.names[0])
+        if place:
+            told = Told(f"{thing.name}{anchor.number}号", f"{anchor.number} {thing.name}")
+            found.append(at_point(place, BUILDING_M, hit.score, thing.source, told))
+        else:
+            told = Told(f"{anchor.number}号的位置未知，取{thing.name}", f"house {anchor.number} is not known, so {thing.name}")
+            found.append(replace(whole, score=whole.score * 0.9, told=(*whole.told, told)))
+    return found
+
+
+def find_stop(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A bus stop; when it is not in the list, the surroundings of what it is named after."""
+    name = anchor.names[0]
+    hits = thing_hits(gazetteer, name)
+    sure = [_whole(thing, hit, name) for thing, hit in hits if thing.kind is EntryKind.STOP or hit.score == 1.0]
+    if sure:
+        return sure
+    after = _STOP_END.sub("", name)
+    stops = [_whole(thing, hit, name) for thing, hit in thing_hits(gazetteer, after + "公交站") if thing.kind is EntryKind.STOP] if after else []
+    if stops:
+        return stops
+    told = Told(f"站点名单中没有“{name}”，取{after}附近", f"no stop “{name}” is listed; near {after}")
+    near = find_place(gazetteer, Anchor(AnchorKind.PLACE, (after,))) if after else []
+    return [replace(found, radius_m=max(NEAR_STOP_M, found.radius_m), score=found.score * 0.8, told=(*found.told, told)) for found in near]
+
+
+def find_marker(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
+    """A lamp-post, pole or manhole by its number; without a road only when one alone bears the number."""
+    if not anchor.names:
+        places = [place for (_, kind, number), found in gazetteer.markers.items() if number == anchor.number and kind == anchor.detail for place in found]
+        return [_marker(anchor, "", place, 1.0) for place in places[:TRIED]]
+    found = []
+    for road, hit in road_hits(gazetteer, anchor.names[0]):
+        places = gazetteer.markers.get((name_key(road.name), anchor.detail, anchor.number), [])
+        found += [replace(_marker(anchor, road.name, place, hit.score), roads=(road,)) for place in places]
+    if found:
+        return found
+    told = Told(f"没有编号{anchor.number}的杆件或井盖，取整条路", f"no post or cover {anchor.number} is known, so the whole road")
+    return [replace(spot, score=spot.score * 0.75, told=(*spot.told, told)) for spot in find_road(gazetteer, anchor)]
+
+
+def _marker(anchor: Anchor, road: str, place: tuple[float, float], score: float) -> Found:
+    what_zh, what_en = ("路灯杆", "lamp-post") if anchor.detail == "lamp" else ("井盖", "cover")
+    return at_point(place, MARKER_M, score, "", Told(f"{road}{anchor.number}号{what_zh}", f"{what_en} {anchor.number} {road}".strip()))

@@ -1,0 +1,54 @@
+"""CSV tables of points or places as rows of text, in UTF-8 or GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from geodata.errors import UnreadableLayer
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
+    """The column names and the rows; short rows are filled with empty texts, what is too long is left out.
+
+    Raises UnreadableLayer when the file cannot be opened, is no text, or has no header; while the rows are read, when
+    one is broken.
+    """
+    lines = csv.reader(io.StringIO(_text(path), newline=""))
+    try:
+        names = [name.strip() for name in next(lines, [])]
+    except csv.Error as trouble:
+        raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
+    if not any(names):
+        raise UnreadableLayer(path, "has no header")
+    if len(set(names)) < len(names):
+        raise UnreadableLayer(path, "has two columns of the same name")
+    return names, _rows(path, names, lines)
+
+
+def _rows(path: Path, names: list[str], lines: Iterator[list[str]]) -> Iterator[dict[str, str]]:
+    try:
+        for fields in lines:
+            if fields:
+                yield dict(zip(names, fields + [""] * (len(names) - len(fields)), strict=False))
+    except csv.Error as trouble:
+        raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as trouble:
+        raise UnreadableLayer(path, trouble.strerror or "cannot be opened") from None
+    if b"\0" in content[:4096]:
+        raise UnreadableLayer(path, "is no text")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
