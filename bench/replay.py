@@ -16,7 +16,6 @@ from rich.progress import Progress
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.database import database
-
 from dispatch.sim.replay import Options, Totals, replay, show
 
 

@@ -27,7 +27,6 @@ from rich.progress import Progress
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.database import database
-
 from dispatch.city import City, Keys, Seams
 from dispatch.clock import micros
 from dispatch.flow import founding, importing, laying
@@ -142,6 +141,8 @@ class Watch:
 
     heard: list[datetime] = field(default_factory=list)
     late_s: list[float] = field(default_factory=list)
+    wanted: int = sys.maxsize
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
     longest_stall_s: float = 0.0
 
     def __call__(self, rows: Sequence[Any]) -> None:
@@ -151,6 +152,8 @@ class Watch:
             if row.action == "climb":
                 self.heard.append(now)
                 self.late_s.append((now - row.happened_at).total_seconds())
+        if len(self.heard) >= self.wanted:
+            self.enough.set()
 
     async def look(self) -> None:
         """Blink for ever; remember the longest time that a blink came too late."""
@@ -160,10 +163,10 @@ class Watch:
             self.longest_stall_s = max(self.longest_stall_s, time.perf_counter() - before - BLINK_S)
 
     async def until(self, count: int) -> None:
-        """Wait until so many climbs were heard."""
-        end = time.perf_counter() + PATIENCE_S
-        while len(self.heard) < count and time.perf_counter() < end:
-            await asyncio.sleep(0.05)
+        """Wait until so many climbs were heard. Raises ``TimeoutError`` when they do not come."""
+        self.wanted = count
+        async with asyncio.timeout(PATIENCE_S):
+            await self.enough.wait()
 
 
 async def at_once(node: Node, maker: Maker, sizes: Sizes, tick: Callable[[int], None]) -> dict[str, float]:

@@ -49,7 +49,7 @@ def _limit(text: str) -> str:
 def _time_format(text: str) -> str:
     sample = datetime(2011, 7, 9, 13, 45, 6, tzinfo=UTC)
     try:
-        read = datetime.strptime(sample.strftime(text), text)
+        read = datetime.strptime(sample.strftime(text), text)  # noqa: DTZ007 - only its digits are looked at
     except ValueError as reason:
         raise ValueError(f"{text!r}: {reason}") from None
     if read.replace(second=6, tzinfo=UTC) != sample:

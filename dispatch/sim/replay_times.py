@@ -31,7 +31,7 @@ class LocalTimes:
     def instant(self, text: str) -> datetime:
         """The instant of a text. Raises ``UnclearTime``."""
         try:
-            local = datetime.strptime(text, self.format)
+            local = datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone is given below
         except ValueError:
             raise UnclearTime(f"{text!r} is no time of the form {self.format}") from None
         if local.tzinfo is not None:

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Many:
     def _defaults(self, row: Row) -> dict[str, Any]:
         if self._where is not None:
             return {}
-        left_out = [column for column in self._table.c if column.key not in row and column.default is not None]
-        return {column.key: column.default.arg for column in left_out if column.default.is_scalar}
+        left_out = ((column.key, column.default) for column in self._table.c if column.key not in row)
+        return {name: default.arg for name, default in left_out if isinstance(default, ScalarElementColumnDefault)}
 
     def _types(self, inserted: Sequence[str]) -> Types:
         if self._where is None:
@@ -84,7 +85,7 @@ class Many:
         document = sa.cast(sa.bindparam(_DOCUMENT, type_=sa.Text()), sa.JSON())
         rows = sa.func.json_to_recordset(document).table_valued(*columns, name="rows").render_derived(with_types=True)
         if self._where is not None:
-            return self._update(rows.c)
+            return self._update(dict(rows.c.items()))
         return sa.insert(self._table).from_select(list(types), sa.select(*rows.c), include_defaults=False)
 
     def _update(self, given: Mapping[str, Any]) -> sa.Update:

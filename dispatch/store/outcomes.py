@@ -27,4 +27,5 @@ def handled_deadlines(db: Unit, first: int, last: int) -> Sequence[sa.Row[Any]]:
 
 def made_moves(db: Unit) -> Mapping[str, int]:
     """How many entries the journal holds, by action."""
-    return dict(db.execute(sa.select(journal.c.action, sa.func.count()).group_by(journal.c.action)).tuples().all())
+    query = sa.select(journal.c.action, sa.func.count().label("entries")).group_by(journal.c.action)
+    return {row.action: row.entries for row in db.execute(query)}

@@ -20,6 +20,7 @@ from geodata.errors import UnreadableLayer
 from geodata.formats import read_table
 from geodata.gazetteer.columns import Columns, find_columns
 from geodata.gazetteer.entry import Entry
+from geodata.gazetteer.gazetteer import uncollected
 from geodata.gazetteer.osm import osm_rows
 from geodata.gazetteer.rows import row_entries
 from geodata.plausible import refuse_implausible
@@ -44,6 +45,11 @@ def read_gazetteer(path: Path | str, crs: str | None = None) -> Imported:
     `crs` overrides what the file declares; a CSV counts as WGS-84. Raises UnreadableLayer, WrongSystem, UnknownSystem.
     """
     path = Path(path)
+    with uncollected():
+        return _read(path, crs)
+
+
+def _read(path: Path, crs: str | None) -> Imported:
     if path.suffix.lower() in {".osm", ".pbf"}:
         return _imported(path, [(row, geometry) for row, geometry in osm_rows(path)])
     head = _head(path)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +45,10 @@ class Gazetteer:
         self._labels: set[str] = set()
         self._clouds: dict[str, npt.NDArray[np.float64]] = {}
         moved = self.plane.metres(np.array([row.geometry for row in rows], dtype=object)) if rows else []
-        ranked = sorted(range(len(rows)), key=lambda at: _ORDER[rows[at].kind])
-        for at in ranked:
-            self._take(rows[at], moved[at])
+        with uncollected():
+            for at in sorted(range(len(rows)), key=lambda at: _ORDER[rows[at].kind]):
+                self._take(rows[at], moved[at])
+        self.roads_near(0.0, 0.0, 0.0)  # the first caller should not wait for the tree
 
     @property
     def known(self) -> NameIndex:
@@ -140,7 +143,8 @@ class Gazetteer:
         return self.boundary is None or self.boundary.distance(shapely.Point(x, y)) <= ON_ROAD_M
 
     def _take(self, entry: Entry, geometry: BaseGeometry) -> None:
-        self._labels.update(name_key(area) for area in entry.areas)
+        if entry.areas:
+            self._labels.update(map(name_key, entry.areas))
         if entry.kind is EntryKind.MARKER:
             spot = geometry.centroid
             self.markers[name_key(entry.name) if entry.name else "", entry.other, entry.number].append((spot.x, spot.y))
@@ -223,6 +227,18 @@ _ORDER = {
     EntryKind.MILE: 5, EntryKind.GATE: 6, EntryKind.BUILDING: 6, EntryKind.MARKER: 7,
 }  # fmt: skip
 CACHED = ("line", "axis", "doors", "dots", "extent")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While many lasting things are made, the collector only walks a growing heap again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _forget(road: Road) -> None:

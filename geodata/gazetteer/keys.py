@@ -22,6 +22,7 @@ _ENDS = sorted(
 _END = re.compile(f"(?:{'|'.join(_ENDS)})$")
 _GROUP = {end: group for group in ALIKE for end in group}
 _COMPASS = "东西南北中"
+HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 _TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
 
 
@@ -31,10 +32,10 @@ def name_key(name: str) -> str:
     name = name.strip()
     if name.isascii():
         return street_key(name)
-    plain = unicodedata.normalize("NFKC", name) if not name.isalpha() else name
-    if is_chinese(plain):
-        return plain.replace(" ", "").lower() if " " in plain or not plain.islower() else plain
-    return street_key(plain)
+    if name.isalpha() and HAN_FIRST <= name[0] <= HAN_LAST:
+        return name.lower()
+    plain = unicodedata.normalize("NFKC", name)
+    return plain.replace(" ", "").lower() if is_chinese(plain) else street_key(plain)
 
 
 def spoken_key(name: str) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -18,6 +19,7 @@ from geodata.phrases.names import NameKind
 from geodata.phrases.tidy import is_chinese
 
 SHORTEST_KNOWN = 2
+SHORTEST_SOUND, LONGEST_SOUND = 3, 8
 RERANKED = 120
 LOWEST = 0.6
 LOWEST_EN = 0.84
@@ -77,8 +79,9 @@ class NameIndex:
             self._items[at].append(item)
 
     def _note(self, key: str, at: int, kind: NameKind) -> None:
+        grams = self._grams
         for gram in _grams(key):
-            self._grams[gram].append(at)
+            grams[gram].append(at)
         if key.isascii():
             return
         self._sounds[sounds(key)].append(at)
@@ -97,6 +100,14 @@ class NameIndex:
                 return length, kind
         return None
 
+    def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
+        """The same for names of at least three signs that sound exactly like what stands there."""
+        for length in range(min(LONGEST_SOUND, len(text) - at), SHORTEST_SOUND - 1, -1):
+            places = self._sounds.get(sounds(text[at : at + length]))
+            if places:
+                return length, self._kinds[self._keys[places[0]]]
+        return None
+
     def exact(self, name: str) -> list[int]:
         """The numbers of the things with exactly this name, however it is spelt."""
         at = self._place.get(keys.name_key(name))
@@ -107,11 +118,16 @@ class NameIndex:
         key = keys.name_key(name)
         if not key:
             return []
-        for way in (self._exactly, self._by_ending, self._by_part, self._by_likeness):
+        for way in (self._exactly, self._by_ending, self._by_part):
             hits = way(key)
             if hits:
                 return sorted(hits, key=lambda hit: -hit.score)
-        return []
+        return [] if self._is_missing_part(key) else self._by_likeness(key)
+
+    def _is_missing_part(self, key: str) -> bool:
+        """Whether the road is divided but has no such part: 柳径南路 where there are 柳径东路 and 柳径西路."""
+        whole = keys.without_compass(key) if is_chinese(key) else None
+        return whole is not None and any(part in self._place for part in keys.with_compass(whole))
 
     def starting(self, words: str, limit: int) -> list[Hit]:
         """Suggestions while somebody types: names that hold the words, beginnings first, then names like them."""
@@ -188,12 +204,11 @@ def _grams(key: str) -> Iterator[str]:
     if key.isascii():
         yield from {key[at : at + 3] for at in range(len(key) - 2)} or {key}
         return
-    length = len(key)
-    for at in range(length - 1):
-        yield key[at : at + 2]
-        if at + 2 < length:
-            yield key[at] + "_" + key[at + 2]
     yield "^" + key[0]
+    for one, two in pairwise(key):
+        yield one + two
+    for one, two in zip(key, key[2:], strict=False):
+        yield one + "_" + two
 
 
 def likeness(asked: str, name: str) -> float:

@@ -22,6 +22,8 @@ _GATE = re.compile(r"^(.{2,20}?)(正|大|[东西南北]|\d+号)门(?:口)?$")
 _CHAINAGE = re.compile(r"^(.*?)[Kk](\d+)\+?(\d*)$")
 _NOT_AREA = re.compile(r"(?:小|园|片|景|新)(?:区|村)$")
 
+NUMBERED_ENDS = frozenset("号楼幢栋座门口")
+
 Row = Mapping[str, Any]
 
 
@@ -82,9 +84,11 @@ def _kind_by_look(name: str, road: str, number: str, geometry: BaseGeometry) -> 
         return EntryKind.ROAD
     if road and number and not name:
         return EntryKind.DOOR
-    for kind, pattern in ((EntryKind.DOOR, _DOOR), (EntryKind.BUILDING, _BUILDING), (EntryKind.GATE, _GATE)):
-        if pattern.match(with_digits(name)):
-            return kind
+    if name[-1:] in NUMBERED_ENDS:
+        counted = with_digits(name)
+        for kind, pattern in ((EntryKind.DOOR, _DOOR), (EntryKind.BUILDING, _BUILDING), (EntryKind.GATE, _GATE)):
+            if pattern.match(counted):
+                return kind
     if name.endswith((*STOP_ENDS, "站台")):
         return EntryKind.STOP
     return EntryKind.AREA if name.endswith(AREA_ENDS) and not _NOT_AREA.search(name) else EntryKind.PLACE

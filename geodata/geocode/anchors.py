@@ -59,4 +59,4 @@ def _in_areas(gazetteer: Gazetteer, found: Found, areas: Sequence[str]) -> Found
     if not missed:
         return found
     told = Told(f"不在{missed[-1]}之内", f"not in {missed[-1]}")
-    return replace(found, told=(*found.told, told))
+    return replace(found, told=(*found.told, told), missed=missed[-1])

@@ -24,7 +24,8 @@ class Found:
     """A possible place, in metres of the city's plane.
 
     `geometry` is what it is (a point, a road, an outline), x, y and `radius_m` the circle it should lie in; `roads` the
-    roads it lies on, `thing` the named place it started from.
+    roads it lies on, `thing` the named place it started from,
+    `missed` an area the caller said that it does not lie in.
     """
 
     x: float
@@ -36,6 +37,7 @@ class Found:
     told: tuple[Told, ...] = ()
     roads: tuple[Road, ...] = ()
     thing: Thing | None = None
+    missed: str = ""
 
     def moved(self, x: float, y: float, radius_m: float, told: Told) -> Found:
         """The same find one step on."""

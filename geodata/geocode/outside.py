@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.phrases import Phrase
+from geodata.phrases import AnchorKind, Phrase
+from geodata.phrases.cities import CITIES
 
-_LARGE = re.compile(r"(?:省|自治区|市|县|州|盟|(?<![小社园片景辖校厂库山林])区)$")
-_NOT_LARGE = re.compile(r"(?:菜市|夜市|超市|集市|街区|网格)$")
+_LARGE = re.compile(r"(?:省|自治区|市|县|州|盟|(?<![小社园片景辖校厂库山林街])区)$")
+_NOT_LARGE = re.compile(r"(?:菜市|夜市|超市|集市|门市|单元网格)$")
 
 
 def outside_name(gazetteer: Gazetteer, phrase: Phrase) -> str | None:
@@ -19,12 +20,12 @@ def outside_name(gazetteer: Gazetteer, phrase: Phrase) -> str | None:
     if not gazetteer.knows_region:
         return None
     for spot in phrase.spots:
-        names = [*spot.areas, *(spot.anchor.names if spot.anchor.kind == "area" else ())]
-        for name in names:
-            if name in ELSEWHERE or (_LARGE.search(name) and not _NOT_LARGE.search(name)):
-                if not gazetteer.knows_area(name) and not gazetteer.knows_area(name + "市"):
-                    return name
+        named = [*spot.areas, *(spot.anchor.names if spot.anchor.kind is AnchorKind.AREA else ())]
+        for name in named:
+            if _is_large(name) and not any(gazetteer.knows_area(known) for known in (name, name + "市", name + "省")):
+                return name
     return None
 
 
-ELSEWHERE: frozenset[str] = frozenset()
+def _is_large(name: str) -> bool:
+    return name in CITIES or (_LARGE.search(name) is not None and not _NOT_LARGE.search(name))

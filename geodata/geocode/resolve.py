@@ -34,6 +34,8 @@ def geocode(text: str, gazetteer: Gazetteer) -> Answer:
     if foreign:
         return _answer(gazetteer, phrase, Outcome.NONE, "outside", (foreign,))
     per_spot = [find_spot(gazetteer, spot) for spot in phrase.spots]
+    if len(per_spot) == 1 and not per_spot[0] and phrase.spots[0].anchor.detail == "loose":
+        return _two_roads(gazetteer, phrase)
     answered = [(spot, found) for spot, found in zip(phrase.spots, per_spot, strict=True) if found]
     if not answered:
         return _unknown(gazetteer, phrase)
@@ -67,6 +69,8 @@ def _one_spot(gazetteer: Gazetteer, phrase: Phrase, spot: Spot, found: list[Foun
         return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "which_crossing", (spot.anchor.names[0],), found)
     if rivals:
         return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "several", (len(rivals) + 1,), found)
+    if found[0].score < LEAST_SCORE and found[0].missed:
+        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed), found)
     if found[0].score < LEAST_SCORE:
         return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "unsure", (_name(found[0]),), found)
     return _answer(gazetteer, phrase, Outcome.POINT, "found", (), found)
@@ -89,6 +93,14 @@ def _several_spots(gazetteer: Gazetteer, phrase: Phrase, finds: list[list[Found]
         finest = min(finds, key=lambda found: found[0].radius_m)
         return _one_spot(gazetteer, phrase, phrase.spots[0], finest)
     return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "two_places", (len(finds),), bests)
+
+
+def _two_roads(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
+    """Two roads named side by side that do not meet: two places, unless one of them is unknown."""
+    finds = [find_anchor(gazetteer, Anchor(AnchorKind.ROAD, (name,))) for name in phrase.spots[0].anchor.names]
+    if not all(finds):
+        return _unknown(gazetteer, phrase)
+    return _several_spots(gazetteer, replace(phrase, apart=True), finds)
 
 
 def _agree(one: Found, other: Found) -> bool:
@@ -115,7 +127,8 @@ def _why_unknown(gazetteer: Gazetteer, anchor: Anchor) -> tuple[str, tuple[objec
 
 
 def _name(found: Found) -> str:
-    return found.told[-1].zh if found.told else ""
+    named = found.roads[0].name if found.roads else found.thing.name if found.thing else ""
+    return named or (found.told[-1].zh if found.told else "")
 
 
 def _answer(
@@ -137,7 +150,7 @@ def _distinct(found: Sequence[Found]) -> list[Found]:
 def _candidate(gazetteer: Gazetteer, found: Found) -> Candidate:
     lon, lat = (float(value) for value in gazetteer.plane.lonlat(found.x, found.y))
     return Candidate(
-        name=found.roads[0].name if found.roads else found.thing.name if found.thing else _name(found),
+        name=_name(found),
         lon=round(lon, 7), lat=round(lat, 7), radius_m=round(found.radius_m, 1),
         geometry=gazetteer.plane.degrees(found.geometry), source=found.source, score=round(min(1.0, found.score), 3),
         how_zh="，".join(told.zh for told in found.told), how_en=", ".join(told.en for told in found.told),

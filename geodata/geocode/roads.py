@@ -110,7 +110,9 @@ def find_crossing(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         if one is other:
             continue
         for meeting in one.meetings(other, name_key(other.name)):
-            if meeting.apart_m <= APART_M:
+            # Where both lines are drawn, roads that do not meet do not meet.
+            drawn = one.line is not None and other.line is not None
+            if meeting.apart_m <= (ALMOST_M if drawn else APART_M):
                 met.append(_meeting(meeting, (one, other), (hit, other_hit), anchor))
     touching = [found for found in met if found.radius_m <= CROSSING_M + ALMOST_M]
     return touching or met

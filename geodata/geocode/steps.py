@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geodata.gazetteer.axis import Axis
+from geodata.gazetteer.entry import EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.gazetteer.road import Road
 from geodata.geocode.found import Found, Told
@@ -134,7 +135,8 @@ def _opposite(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     diagonal = step.kind is StepKind.DIAGONAL
     radius = DIAGONAL_M if diagonal else OPPOSITE_M
     word = Told("斜对面", "diagonally opposite") if diagonal else Told("对面", "opposite")
-    road = _adjacent(gazetteer, found)
+    area = found.thing is not None and found.thing.kind is EntryKind.AREA
+    road = None if area else _adjacent(gazetteer, found)
     if road is None or road.axis is None or not found.is_spot and found.roads:
         return found.wider(max(radius, found.radius_m), word)
     foot, ahead = road.axis.direction_at(found.x, found.y)

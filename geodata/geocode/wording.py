@@ -23,6 +23,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "outside": ("“{0}”不在本市，请核对或转相应城市", "“{0}” is not in this city; check or pass on"),
     "several": ("有{0}处可能的地点，请核对", "{0} places are possible; check which"),
     "which_crossing": ("只说了“{0}”的路口，请问与哪条路相交", "only a crossing of “{0}”; ask with which road"),
+    "elsewhere": ("“{0}”不在所说的“{1}”，请核对", "“{0}” does not lie in “{1}” as said; check it"),
     "two_places": ("说了{0}个不同的地点，请核对哪一处是事发地", "{0} different places were named; check where it happened"),
     "unsure": ("最接近的是“{0}”，把握不大，请核对", "the nearest guess is “{0}”, not sure; check it"),
 }

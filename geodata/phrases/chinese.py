@@ -15,11 +15,14 @@ from geodata.phrases.roles import Role, pointing_home, role
 from geodata.phrases.tidy import without_gaps, without_phones
 
 MOST_SPOTS = 8
+_FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
+_BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?都|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
 _START = re.compile(
     rf"{NAME}|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:编号|第)?[A-Z]{{0,4}}-?\d+(?:号|#)(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
 )
-_TOUCHING = re.compile(r"(?:的|,|，|、|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*")
+_TOUCHING = re.compile(r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*")
+_STOPS = re.compile(r"[,，]")
 _APART = re.compile(r"都|两处|两个地方|两地|分别|均|这两|还有|另外|以及")
 _NEARBY = re.compile(r"(?:(紧靠|紧邻|紧挨着?|毗邻|挨着)|靠近|临近|邻近|接近|就近|近|离|距离|距|靠)$")
 _ALIAS = re.compile(
@@ -40,7 +43,14 @@ class _Found:
 
 def parse_chinese(text: str, known: Known | None = None) -> Phrase:
     """Read tidied Chinese words; never fails, a phrase without a spot says what it lacks."""
-    hidden = masked(without_gaps(without_phones(text)), known)
+    phrase = _read(text, known, by_sound=False)
+    if known and phrase.lacks is Lack.NO_PLACE:
+        phrase = _read(text, known, by_sound=True)
+    return phrase
+
+
+def _read(text: str, known: Known | None, by_sound: bool) -> Phrase:
+    hidden = masked(without_gaps(_FILLERS.sub("", without_phones(text))), known, by_sound)
     words = with_digits(hidden.text)
     words, aliases = _without_aliases(words, hidden)
     found = _with_roles(words, list(_spots(words, hidden)))
@@ -88,8 +98,12 @@ def _spots(words: str, hidden: Masked) -> Iterator[_Found]:
             steps.insert(0, implied)
         elif before and not steps:
             steps = [Step(StepKind.NEAR, None, 30.0 if before[1] else 100.0)]
-        yield _Found(Spot(anchor, tuple(steps)), start.start(), end)
         at = end
+        if anchor.detail == "loose" and _BOTH.match(words, end):
+            for name in anchor.names:
+                yield _Found(Spot(Anchor(AnchorKind.ROAD, (name,))), start.start(), end)
+            continue
+        yield _Found(Spot(anchor, tuple(steps)), start.start(), end)
 
 
 def _with_roles(words: str, found: list[_Found]) -> list[_Found]:
@@ -118,12 +132,16 @@ def _joined(words: str, found: list[_Found]) -> list[_Found]:
             areas.append(one)
             continue
         first = areas[0] if areas else one
+        touches = not areas or _TOUCHING.fullmatch(words, areas[-1].end, one.start) is not None
+        if areas and first.role is not Role.SAID and (not touches or _STOPS.search(words, areas[-1].end, one.start)):
+            out.extend(areas)
+            areas, first = [], one
         kind = first.role if one.role is Role.SAID else one.role
         named = tuple(area.spot.anchor.names[0] for area in areas)
         one = _Found(replace(one.spot, areas=named), first.start, one.end, kind)
         areas = []
         if out and _TOUCHING.fullmatch(words, out[-1].end, one.start) and _same_role(out[-1], one):
-            out[-1] = _merged(out[-1], one)
+            out[-1] = _merged(out[-1], one, words[out[-1].end : one.start])
         else:
             out.append(one)
     return [*out, *_lone(areas, out)]
@@ -145,13 +163,13 @@ def _same_role(one: _Found, other: _Found) -> bool:
     return one.role == other.role or (one.role is Role.EVENT and other.role is Role.SAID)
 
 
-def _merged(one: _Found, other: _Found) -> _Found:
+def _merged(one: _Found, other: _Found, between: str) -> _Found:
     """The surer of two anchors leads, the other one helps; a nameless place only lends its steps."""
     first, second = one.spot, other.spot
     areas = first.areas or second.areas
     if _nameless(second.anchor) and not _nameless(first.anchor):
         spot = replace(first, steps=first.steps or second.steps)
-    elif _leads(second, first):
+    elif _leads(second, first) or (between == "的" and first.steps and second.anchor.kind is not AnchorKind.ROAD):
         spot = replace(second, areas=areas, also=(first.anchor, *first.also))
     else:
         spot = replace(first, areas=areas, also=(*first.also, second.anchor))

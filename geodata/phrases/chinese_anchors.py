@@ -18,7 +18,7 @@ Hit = re.Match[str]
 
 CROSSWORD = (
     "(?:的)?(?:十字|丁字|三岔|T字|T型)?(?:交叉路口|交叉口|交汇处|交汇口|交汇|交界处|交界口|交界|交叉处|交叉点|交叉|路口|交口|"
-    "岔路口|岔口|道口|相交处|相交|交接处|转角处?|拐角处?|转弯处|红绿灯(?:路口)?|口(?!碑|罩|音|头|袋|岸))(?:处|附近)?"
+    "岔路口|岔口|道口|相交处|相交|交接处|转角处?|拐角处?|转弯处|红绿灯(?:路口)?|口(?!碑|罩|音|头|袋|岸))处?"
 )
 LAMP = "路灯杆|路灯|灯杆|电线杆|电杆|监控杆|信号灯杆|灯柱"
 COVER = "窨井盖|窨井|井盖|雨水井盖|雨水井|污水井盖|污水井|检查井|雨水口|消防栓|消火栓|电力井|通信井"
@@ -27,7 +27,7 @@ AND = "(?:与|和|跟|及|以及|同)"
 JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|\\+|-|交|靠近?|近)"
 ON = "(?:上的?|的|沿线)?"
 NOT_A_DATE = "(?!线|楼|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
-NUMBER = r"\d+(?:-\d+|[、,]\d+)*[A-Za-z甲乙丙丁]?"
+NUMBER = r"\d+(?:-\d+|[、,]\d+|号[至到-]\d+)*[A-Za-z甲乙丙丁]?"
 OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
 
 
@@ -66,7 +66,7 @@ def _mile(hit: Hit, names: Names) -> Anchor:
 
 
 def _door(hit: Hit, names: Names) -> Anchor:
-    number = hit[2].replace("、", "-").replace(",", "-").upper()
+    number = re.sub("号[至到-]|[、,]", "-", hit[2]).upper()
     part = next((found for found in hit.groups()[2:] if found), None)
     return Anchor(AnchorKind.DOOR, (names[hit[1]],), f"{number}-{part}" if part else number)
 

@@ -93,16 +93,18 @@ ROWS: tuple[Row, ...] = (
     _row(rf"(?:往|向|朝)({DIRECTION})(?:方向|边|面|侧)?(?:走|去|一点|一些)?", _by_bearing(StepKind.ALONG, default_m=50.0)),
     _row("(?:的)?(?:马路|路|街)?斜对(?:面|过|门|角|侧)", _plain(StepKind.DIAGONAL)),
     _row("(?:的)?(?:正|马路|道路|公路|大路|路|街|河)?对(?:面|过|门|侧|街)", _plain(StepKind.OPPOSITE)),
-    _row(rf"(?:的)?({DIRECTION}|正|侧|后|前)?(?:大)?门{DOORS}(?:口|外|前|岗|卫)?", _gate),
+    _row(rf"(?:的)?(?:学?校)?({DIRECTION}|正|侧|后|前)?(?:大)?门{DOORS}(?:口|外|前|岗|卫)?", _gate),
     _row(rf"(?:的)?(?:(\d+)号(?:大?门|出入口|出口|入口|口)|({DIRECTION}|主|次)?(?:出入口|出口|入口|进口)|([A-Z]\d?)(?:出入口|出口|口))", _gate),
     _row(rf"(?:的)?({DIRECTION})(?:侧|边|面|方向|方|角)", _by_bearing(StepKind.SIDE)),
     _row(rf"(?:的|附近|周边|周围|方圆|旁边|大概|约|大约|前方|前面|后面|外|开外)*(?:{ROUGH})*{AMOUNT}(?:范围)?(?:之?内|以内|处|的地方|的位置|远|外)*", _near),
     _row(r"(?:的)?(旁边|旁(?!听)|边上|侧边|隔壁|附近|一带|周边|周围|四周|这一片|那一片|边(?!坡|缘|角|沟|境))", _reach),
-    _row("(?:的|旁边?的?|附近的?|前面的?)?(?:十字|丁字|三岔)?(?:路口|红绿灯|岔路口)", _plain(StepKind.NEAR, 100.0)),
+    _row("(?:的|旁边?的?|附近的?|前面的?)?(?:十字|丁字|三岔)?(?:路口|红绿灯|岔路口)", _plain(StepKind.NEAR, 100.0), frozenset(AnchorKind) - CROSSING_LIKE),
     _row(ABOUT, _plain(StepKind.ABOUT), frozenset(AnchorKind) - ROAD_LIKE - {AnchorKind.AREA}),
 )  # fmt: skip
 
-_SKIPPED = re.compile(r"(?:的|那边|那里|这边|这里|那儿|这儿|那个?|这个?|处|上|[ \t（()）,，])*")
+_SKIPPED = re.compile(r"(?:的|那边|那里|这边|这里|那儿|这儿|那个?|这个?|处|上|[ \t()])*")
+# Behind a comma only a step that says where to go on from the anchor still belongs to it.
+_GOES_ON = re.compile(rf"(?:的|那边|那里|上|[ \t()])*[,;。](?:再|然后)?(?=(?:往|向|朝|沿路?)?{DIRECTION}(?:侧|边|面|方向|方)?(?:走|行)?{ROUGH}*\d|往|向|朝|{DIRECTION}(?:门|侧|角)|斜?对[面过])")
 _ROADSIDE = re.compile(rf"[ ,，]?(?:的)?(?:马路|道路|路)({DIRECTION})(?:侧|边|面)?")
 
 
@@ -112,6 +114,8 @@ def steps_at(text: str, at: int, anchor: Anchor) -> tuple[list[Step], int]:
     end = at
     while len(steps) < 4:
         found = _step_at(text, end, anchor) or _step_at(text, _skip(text, end), anchor)
+        further = None if found else _GOES_ON.match(text, end)
+        found = _step_at(text, further.end(), anchor) if further else found
         if not found:
             break
         steps.append(found[0])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from geodata.phrases.cities import LEADING_CITY
 from geodata.phrases.tidy import HAN
 
 
@@ -30,6 +31,9 @@ class Known(Protocol):
     def longest(self, text: str, at: int) -> tuple[int, NameKind] | None:
         """The length and kind of the longest known name that starts at this place of the text."""
 
+    def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
+        """The same for names that only sound like what stands there."""
+
 
 FIRST_SIGN = {NameKind.ROAD: 0xE000, NameKind.PLACE: 0xE800, NameKind.STOP: 0xEC00, NameKind.AREA: 0xF000}
 ROOM = 0x400
@@ -40,7 +44,7 @@ ROAD_ENDS = (
     "快速路", "高架路", "高架", "大道", "公路", "国道", "省道", "县道", "乡道", "高速", "大街", "胡同", "环线", "支路", "路", "街",
     "巷", "弄",
 )  # fmt: skip
-STOP_ENDS = ("公交车站", "公交站台", "公交站牌", "公交站", "公交首末站", "候车亭", "地铁站")
+STOP_ENDS = ("公交车站", "公交站台", "公交站牌", "公交站", "公交首末站", "候车亭", "地铁站", "站台", "站牌")
 PLACE_ENDS = (
     "农贸市场", "菜市场", "菜场", "小商品市场", "批发市场", "市场", "购物中心", "便民服务中心", "服务中心", "文化中心", "活动中心",
     "商业中心", "中心小学", "实验小学", "小学", "初级中学", "中学", "高中", "初中", "幼儿园", "学校", "学院", "大学", "卫生院",
@@ -55,17 +59,17 @@ NUMBERED_ROAD = re.compile(r"[GSXY]\d{1,4}(?:国道|省道|县道|乡道|高速|
 
 # A generic word names nothing by itself; with something before it, it does.
 GENERIC = frozenset({
-    "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
+    "十字路", "丁字路", "交叉路", "三岔路", "三叉路", "T字路", "T型路", "主干道路", "水泥路", "柏油路", "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
     "社区", "本村", "村", "镇", "乡", "县", "区", "市", "省", "全市", "城市", "农村", "乡镇", "高速", "支路", "大道", "网格", "府", "苑", "桥", "寺",
     "庙", "我市", "本市", "我区", "本区", "我县", "我镇", "我村", "小区", "本小区", "我们小区", "这个小区", "辖区", "城区", "郊区", "地区",
     "公司", "政府", "镇政府", "工地", "店面", "机动车道", "人行道路", "门市", "超市", "学校", "医院", "公园", "菜场", "菜市场", "市场",
-    "银行", "广场", "派出所", "停车场", "公交站", "小学", "中学", "加油站", "幼儿园", "公厕", "厕所", "药店", "饭店", "酒店", "宾馆", "大楼",
+    "银行", "广场", "派出所", "停车场", "公交站", "站台", "站牌", "公交站台", "公交车站", "小学", "中学", "加油站", "幼儿园", "公厕", "厕所", "药店", "饭店", "酒店", "宾馆", "大楼",
     "大厦", "村委会", "居委会", "花园", "公寓", "新村", "车站", "火车站", "汽车站", "码头", "水库", "祠堂", "商场", "卫生院", "诊所",
     "园区", "开发区", "工业园", "大桥", "天桥", "办事处", "服务中心", "图书馆", "垃圾站", "中转站",
 })  # fmt: skip
 # Generic words a caller still points at; they stay places without a name of their own.
 POINTED_AT = frozenset({
-    "学校", "医院", "公园", "菜场", "菜市场", "市场", "银行", "广场", "派出所", "停车场", "公交站", "小学", "中学", "加油站", "幼儿园",
+    "学校", "医院", "公园", "菜场", "菜市场", "市场", "银行", "广场", "派出所", "停车场", "公交站", "站台", "站牌", "公交站台", "公交车站", "小学", "中学", "加油站", "幼儿园",
     "公厕", "厕所", "超市", "村委会", "居委会", "车站", "火车站", "汽车站", "卫生院",
 })  # fmt: skip
 
@@ -74,7 +78,7 @@ _LEAD = (
     "住在|家住|住|来自|就是|应该是|好像是|大概是|大概在|是在|是|有|说|我们|咱们|我|你们|你|他们|他|她|那个|这个|那条|这条|一个|一条|"
     "从|由|往|向|朝|沿着|沿|顺着|离|距离|距|近|靠|原|原来的|原来|俗称|旧称|以前叫|老|的|了|着|呢|啊|哦|嗯|呃|吧|喂|您好|你好|市民|群众|"
     "居民|来电人|来电|事发|发生|关于|针对|对|把|被|给|让|叫|现在|刚才|今天|昨天|昨晚|早上|上午|下午|晚上|每天|经常|最近|附近|旁边|对面|边上|"
-    "侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏"
+    "楼下|楼上|门口|隔壁|侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏"
 )
 _LEADS = re.compile(f"(?:{_LEAD})$")
 _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
@@ -107,20 +111,24 @@ class Masked:
         return sign
 
 
-def masked(text: str, known: Known | None = None) -> Masked:
-    """The text with its names as signs: the known ones, then numbered roads, then words that end like names."""
+def masked(text: str, known: Known | None = None, by_sound: bool = False) -> Masked:
+    """The text with its names as signs: the known ones, then numbered roads, then words that end like names.
+
+    With `by_sound`, words that sound like known names count as them.
+    """
     found = Masked("")
-    found.text = _known_names(text, known, found) if known else text
+    found.text = _known_names(text, known.sounding if by_sound else known.longest, found) if known else text
+    found.text = LEADING_CITY.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], found.text)
     found.text = _between_signs(found.text, lambda gap: _numbered(gap, found))
     found.text = _guessed(found.text, found)
     return found
 
 
-def _known_names(text: str, known: Known, found: Masked) -> str:
+def _known_names(text: str, longest: Callable[[str, int], tuple[int, NameKind] | None], found: Masked) -> str:
     out: list[str] = []
     at = 0
     while at < len(text):
-        hit = known.longest(text, at)
+        hit = longest(text, at)
         sign = found.sign(hit[1], text[at : at + hit[0]]) if hit else None
         out.append(sign or text[at])
         at += hit[0] if hit and sign else 1

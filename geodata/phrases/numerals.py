@@ -44,6 +44,7 @@ def number_of(numeral: str) -> int | None:
 def with_digits(text: str) -> str:
     """The text with every counted Chinese or mixed number in digits: 一百二十三号 -> 123号, 四五十米 -> 40-50米."""
     text = _MIXED.sub(lambda hit: f"{float(hit[1]) * SCALES[hit[2]]:g}", text)
+    text = re.sub(rf"(?<=之)[{NUMERAL}]+", lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = re.sub(r"十几(?=个?(?:米|步))", "15", text)
     text = re.sub(r"百把(?=米)|百来(?=米)", "100", text)
     text = re.sub(r"几十(?=米)", "50", text)

@@ -41,7 +41,7 @@ _I_AM = re.compile(r"(?:我是|本人是|我们是|作为)[^,，。]{0,3}$")
 # The caller points at the own home: then the home is the place.
 AT_HOME = re.compile(
     r"(?:我|我们|咱们|咱|自|俺)?家(?:里)?(?:的)?(门口|楼下|楼上|旁边|隔壁|对面|后面|前面|附近|边上|窗外|窗户外面?|门前|屋后)|"
-    r"(?:我们|咱们|我|咱)(?:的)?(?:这个)?(?:小区|村|单元|楼|楼道)(?:里面?|内|门口|楼下)?|(楼下|楼上|隔壁|楼道)(?:有|的|一|邻居|那|正|在|天天|每天|总|又|堆|停|住户)|(?:本|该|这个)小区(?:里|内|门口)?|(?:小区|村)(?:里|内|门口|楼下)"
+    r"[,，。](楼下|楼上|隔壁|楼道|门口)|(?:我们|咱们|我|咱)(?:的)?(?:这个)?(?:小区|村|单元|楼|楼道)(?:里面?|内|门口|楼下)?|(楼下|楼上|隔壁|楼道)(?:有|的|一|邻居|那|正|在|天天|每天|总|又|堆|停|住户)|(?:本|该|这个)小区(?:里|内|门口)?|(?:小区|村)(?:里|内|门口|楼下)"
 )
 
 
@@ -65,4 +65,4 @@ def pointing_home(text: str) -> str | None:
     hit = AT_HOME.search(text)
     if not hit:
         return None
-    return hit[1] or hit[2] or next((word for word in ("门口", "楼下") if hit[0].endswith(word)), "")
+    return next((word for word in hit.groups() if word), None) or next((word for word in ("门口", "楼下") if hit[0].endswith(word)), "")

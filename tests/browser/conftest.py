@@ -12,6 +12,8 @@ from aiohttp import web
 from dispatch import demo
 from dispatch.app import make_app, open_node
 from dispatch.node import Node
+from dispatch.web.live import Hub
+from dispatch.web.site import SITE
 from geodata.sample.city import SampleCity
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -26,6 +28,7 @@ class Served:
     address: str
     node: Node
     sample: SampleCity
+    hub: Hub
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -35,11 +38,12 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     sample = await asyncio.to_thread(demo.make, folder)
     settings = demo.settings_of(demo.Wish(folder, 0, False))
     node = await asyncio.to_thread(open_node, settings)
-    runner = web.AppRunner(make_app(node, settings), access_log=None, shutdown_timeout=1)
+    app = make_app(node, settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     place = web.TCPSite(runner, "127.0.0.1", 0)
     await place.start()
-    yield Served(f"http://127.0.0.1:{runner.addresses[0][1]}", node, sample)
+    yield Served(f"http://127.0.0.1:{runner.addresses[0][1]}", node, sample, app[SITE].hub)
     await runner.cleanup()
     node.store.close()
 

@@ -51,7 +51,7 @@ def test_a_street_problem_travels_the_whole_loop(node: Node) -> None:
     receipt = t.report(node, "S1b", caller=Caller("样例", "13800001234"))
     event = receipt.event
     assert (event.stage, event.holder) == (Stage.ASSIGNED, t.S1_OFFICER)
-    assert receipt.sentence_zh == "由认领网格S1的样例11负责。"
+    assert receipt.sentence_zh == "由认领网格S1的网格责任人负责。"  # no names of persons for a citizen
 
     # He does not look at it. He is warned at 09:12, his leader hears at 09:15, the town at 09:45, the center's
     # duty leader at 11:15.

@@ -145,6 +145,8 @@ export function MapBox({ onReady, bounds, label }) {
       onReady?.(made);
       setMap(made);
       made.gl.once('idle', () => { made.container.dataset.mapReady = 'true'; });
+      // What is really painted of a layer, for those who must not trust that the map has come to rest.
+      made.container.drawnFeatures = (id) => made.gl.queryRenderedFeatures({ layers: [id] }).length;
     }).catch(() => setFailed(t('map.no_layers')));
     const light = () => made.recolour();
     addEventListener('light-changed', light);
