@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geodata.gazetteer.addresses import address_entries
+from geodata.gazetteer.files.addresses import address_entries
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode import Answer, geocode
 from geodata.plane import distance_m

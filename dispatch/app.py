@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
 
 async def serve_node(node: Node, settings: Settings, ready: Callable[[str], None],
-                     people: Callable[[str], Awaitable[None]] | None = None) -> None:
+                     people: Callable[[str], Coroutine[Any, Any, None]] | None = None) -> None:
     """Serve a node until a signal comes; ``people`` are simulated ones that use its address meanwhile."""
     configure_logging()
     runner = web.AppRunner(make_app(node, settings), access_log=None, shutdown_timeout=3)

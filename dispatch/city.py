@@ -146,7 +146,7 @@ class City:
         if units is None or at < 0:
             return spot
         unit = units.index.code(at)
-        return replace(spot, unit=unit, area_class=units.members[unit].area_class)
+        return replace(spot, unit=unit, area_class=units.members[unit].area_class or "")
 
     def border_m(self, lon: float, lat: float, grid: str) -> float | None:
         """Metres from a point to the border of the claimed grid that holds it."""
@@ -159,7 +159,7 @@ class City:
         """The area class A, B or C of a unit grid."""
         units = self.divisions.get(self.settings.get("unit_layer", "units"))
         member = units.members.get(unit) if units is not None and unit else None
-        return member.area_class if member is not None else ""
+        return member.area_class or "" if member is not None else ""
 
     def local_date(self, at: datetime) -> date:
         """The city's calendar day of an instant."""

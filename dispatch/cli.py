@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dispatch import account_commands, ground_commands
+from dispatch import account_commands, divide_command, ground_commands
 from dispatch import app as building
 from dispatch import demo as demonstration
 from dispatch.config import Settings, WrongSettings, read_settings
@@ -30,6 +30,7 @@ journal_command = typer.Typer(no_args_is_help=True, help="Verify and sign the jo
 command.add_typer(journal_command, name="journal")
 command.add_typer(ground_commands.city_command, name="city")
 command.add_typer(ground_commands.grids_command, name="grids")
+ground_commands.grids_command.command("divide")(divide_command.divide)
 command.command("locate")(ground_commands.locate)
 command.add_typer(account_commands.command, name="account")
 out = Console()

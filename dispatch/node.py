@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from dispatch.city import City, Seams, load_city
 from dispatch.errors import StaleCity, Unavailable
 from dispatch.store.engine import Store, Unit
 from dispatch.store.rulings import city_version
 
-P = ParamSpec("P")
 T = TypeVar("T")
-Flow = Callable[Concatenate[Unit, City, P], T]
+Ts = TypeVarTuple("Ts")
 TRIES = 4
 
 
@@ -43,11 +42,11 @@ class Node:
     async def _renew(self) -> None:
         self.city = await self.store.read(lambda db: load_city(db, self.seams, self.city))
 
-    async def write(self, flow: Flow[P, T], *args: P.args) -> T:
+    async def write(self, flow: Callable[[Unit, City, *Ts], T], *args: *Ts) -> T:
         """Run a flow that changes something; its answer is durable."""
         return await self._again(lambda: self.store.write(self._unit(flow, args)))
 
-    async def read(self, flow: Flow[P, T], *args: P.args) -> T:
+    async def read(self, flow: Callable[[Unit, City, *Ts], T], *args: *Ts) -> T:
         """Run a flow that changes nothing."""
         return await self._again(lambda: self.store.read(self._unit(flow, args)))
 
@@ -68,7 +67,7 @@ class Node:
                 await self._renew()
         raise Unavailable("the city's tables keep changing; try again")
 
-    def run(self, flow: Flow[P, T], *args: P.args) -> T:
+    def run(self, flow: Callable[[Unit, City, *Ts], T], *args: *Ts) -> T:
         """Run a flow without an event loop: for the command line, imports, the simulator and tests."""
         for _ in range(TRIES):
             try:

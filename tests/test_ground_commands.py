@@ -15,9 +15,11 @@ from click.testing import Result
 from shapely.affinity import translate
 from typer.testing import CliRunner
 
+from dispatch import ground_tables as tables
 from dispatch.cli import command
 from dispatch.clock import HandClock
 from dispatch.errors import Refusal
+from dispatch.flow import laying, surveying
 from dispatch.node import Node
 from dispatch.rules.event import Stage
 from dispatch.store import layers
@@ -385,32 +387,45 @@ def test_an_empty_city_is_founded_filled_and_locates(run: Run, no_city: Path, tm
 NASTY_ENDINGS = (".geojson", ".json", ".csv", ".zip", ".gpkg", ".pbf")
 
 
-def test_every_nasty_file_is_imported_or_refused_with_a_reason_and_leaves_no_part(
-    run: Run, city: str, node: Node, shared: Path, tmp_path: Path
-) -> None:
-    files = [*(shared / "nasty").iterdir(), shared / "linhai" / "taizhou_counties_9_gcj02_lowres.geojson",
-             shared / "streets" / "Helsinki.osm.pbf"]  # fmt: skip
+def nasty(shared: Path, folder: Path) -> list[Path]:
+    """Every file of the folder of nasty ones, the two archives unpacked, and two more."""
     for archive in (shared / "nasty").glob("*.zip"):
         with zipfile.ZipFile(archive) as packed:
-            packed.extractall(tmp_path / archive.stem)
-        files += sorted((tmp_path / archive.stem).rglob("*.geojson"))[::7]
-        files += sorted((tmp_path / archive.stem).rglob("*.json"))[::7]
-    tried = [file for file in files if file.suffix in NASTY_ENDINGS]
-    assert len(tried) > 30
-    kept = 0
-    for number, file in enumerate(tried):
-        result = run("city", "import", file, "--layer", f"nasty{number}", "--kind", "professional", "--number-rows",
-                     "--repair")  # fmt: skip
-        assert result.exit_code in (0, 1), (file, result.output)
-        if result.exit_code == 0:
+            packed.extractall(folder / archive.stem)
+    more = [shared / "linhai" / "taizhou_counties_9_gcj02_lowres.geojson", shared / "streets" / "Helsinki.osm.pbf"]
+    return [one for one in (*(shared / "nasty").iterdir(), *more, *sorted(folder.rglob("*"))) if one.suffix in NASTY_ENDINGS]
+
+
+def test_every_nasty_file_is_imported_or_refused_with_a_reason_and_leaves_no_part(
+    city: str, node: Node, shared: Path, tmp_path: Path
+) -> None:
+    files = nasty(shared, tmp_path / "unpacked")
+    assert len(files) > 290
+    asked = surveying.Asked(layer="nasty", kind="professional", repair=True)
+    kept, reasons = 0, []
+    for file in files:
+        try:
+            looked = surveying.look(surveying.Given(file, number_rows=True), asked)
+        except GeodataError as refusal:
+            reasons.append(str(refusal))
+            continue
+        if looked.ready:
             kept += 1
-        elif result.exception and not isinstance(result.exception, SystemExit):
-            assert len(str(result.exception)) > 20, file
+            node.run(laying.draft, laying.Laying("nasty", "nasty", file.name, looked.survey.features, "professional"))
         else:
-            assert "not fit to be kept" in result.output, (file, result.output)
-    rows = [row for row in node.run(lambda db, city: layers.all_layers(db)) if row.code.startswith("nasty")]
-    assert len(rows) == kept
+            assert "not fit to be kept" in tables.verdict(looked), file
+    rows = [row for row in node.run(lambda db, city: layers.all_layers(db)) if row.code == "nasty"]
+    assert len(rows) == kept > 50
+    assert all(len(reason.split()) > 3 for reason in reasons)
     assert all(row.count for row in rows)
+
+
+def test_a_nasty_file_on_the_command_line_is_refused_in_a_sentence(run: Run, city: str, node: Node, shared: Path) -> None:
+    for file in (shared / "nasty").iterdir():
+        result = run("city", "import", file)
+        assert result.exit_code == 1, file
+        assert isinstance(result.exception, REFUSALS) or file.suffix == ".md", file
+    assert versions(node) == {1: "active"}
 
 
 def test_the_districts_of_new_york_are_checked_repaired_and_proven(run: Run, city: str, node: Node, shared: Path, tmp_path: Path) -> None:

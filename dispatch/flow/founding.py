@@ -160,10 +160,10 @@ def _categories(sample: SampleCity) -> Iterable[Category]:
             is_enforcement=c.is_enforcement,
             limits_by_area={area: Limit(amount, unit) for area, amount in (c.area_limits or {}).items()},
         ))
-    for c in sample.categories:
-        mine = conditions.get((c.standard_version, c.code))
-        if c.active and mine:
-            yield Category(c.code, c.name, c.name_en, c.major, c.term, tuple(mine))
+    for one in sample.categories:
+        mine = conditions.get((one.standard_version, one.code))
+        if one.active and mine:
+            yield Category(one.code, one.name, one.name_en, one.major, one.term, tuple(mine))
 
 
 def _calendar(sample: SampleCity) -> Calendar:

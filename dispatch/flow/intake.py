@@ -111,7 +111,7 @@ def dry_run(db: Unit, city: City, place: Place, category: str, condition: str) -
     found = prepare(city, Sending(actor=SYSTEM, at=at, place=place, category=category, condition=condition))
     if found.placed.queue:
         return found, None, None
-    routed = routed_for(city, _roster(db, city, [found], at), found.placed.spot, found.condition)
+    routed = routed_for(city, _roster(db, city, [found], at, runners_up=True), found.placed.spot, found.condition)
     if found.condition is None:
         return found, routed, None
     limit = found.condition.limit_in(found.placed.spot.area_class)
@@ -177,12 +177,12 @@ def _first_move(city: City, one: Prepared, ident: int) -> Move:
     return Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at)
 
 
-def _roster(db: Unit, city: City, ready: Sequence[Prepared], at: datetime) -> Roster:
+def _roster(db: Unit, city: City, ready: Sequence[Prepared], at: datetime, runners_up: bool = False) -> Roster:
     places = [
         (one.placed.spot.grid, one.placed.spot.town, one.condition.responsible if one.condition else "")
         for one in ready if not one.queue or one.placed.spot.grid
     ]
-    return read_roster(db, city, places, at)
+    return read_roster(db, city, places, at, runners_up)
 
 
 def _shown(one: Prepared) -> dict[str, str]:

@@ -125,29 +125,38 @@ def _relocate(db: Unit, city: City, chosen: dict[int, Spot]) -> int:
         for event in there for condition in (conditions[event.id],)
     }
     roster = read_roster(db, city, places, at)
-    routes: dict[tuple[str, str, str], Routed] = {}
+    routes: dict[tuple[str, str, str], _Route] = {}
     for event in there:
         spot = chosen[event.id]
         key = (spot.grid, event.category, event.condition)
         if spot.grid and key not in routes:
-            routes[key] = routed_for(city, roster, spot, conditions[event.id])
+            routed = routed_for(city, roster, spot, conditions[event.id])
+            routes[key] = _Route(routed, assignment(city, spot, routed))
         for move in _moves(city, event, spot, routes.get(key)):
             sheet.play(move)
     save(sheet)
     return len(there)
 
 
-def _moves(city: City, event: Event, spot: Spot, routed: Routed | None) -> list[Move]:
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Who answers for one kind of problem in one grid, and what a move to him carries; the same for many events."""
+
+    routed: Routed
+    assigned: dict[str, Any]
+
+
+def _moves(city: City, event: Event, spot: Spot, way: _Route | None) -> list[Move]:
     """The move to the new grid, and what follows for who must act. Who has accepted an event finishes it."""
     at = city.clock.now()
+    routed = way.routed if way is not None else None
     carry = _carry(city, event, spot, routed)
-    if routed is None or routed.holder is None:
+    if way is None or routed is None or routed.holder is None:
         return [Move(event.id, "relocate", SYSTEM, at, carry)]
-    assigned = assignment(city, spot, routed)
     if event.stage is Stage.FILED and event.queue in ("", Queue.NOBODY):
-        return [Move(event.id, "relocate", SYSTEM, at, carry), Move(event.id, "assign", SYSTEM, at, assigned)]
+        return [Move(event.id, "relocate", SYSTEM, at, carry), Move(event.id, "assign", SYSTEM, at, way.assigned)]
     if event.stage is Stage.ASSIGNED and routed.holder != event.holder and _answers_anew(event, spot, routed):
-        return [Move(event.id, "reassign", SYSTEM, at, {**carry, **assigned})]
+        return [Move(event.id, "reassign", SYSTEM, at, {**carry, **way.assigned})]
     return [Move(event.id, "relocate", SYSTEM, at, carry)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,6 @@ from dispatch.store.engine import Unit
 CENTER = "center"
 DEVICE_SEEN = timedelta(hours=24)
 NEIGHBOURS_ASKED = 6
-Shifts = Mapping[int, list[tuple[int, int, int]]]
 
 
 @dataclass(slots=True)
@@ -42,6 +41,12 @@ class Roster:
             responsible=self.bodies.get(responsible), center=self.bodies.get(CENTER),
         )
 
+    def is_covered(self, grid: str) -> bool:
+        """Whether its principal can be given any work."""
+        return any(
+            duty == "principal" and reach.on_duty and reach.reachable and reach.certified
+            for duty, reach in self.claims.get(grid, ())
+        )
 
     def _leaders(self, area: str, town: str) -> tuple[Reach, ...]:
         """The leader who answers for the area of the grid first, then the others of the town."""
@@ -50,28 +55,37 @@ class Roster:
         return (*first, *(reach for reach in self.leaders.get(town, ()) if reach.party not in known))
 
 
-def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at: datetime) -> Roster:
-    """The roster for places given as (grid, town, responsible body's code). Few statements, however many places."""
+def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at: datetime,
+                runners_up: bool = False) -> Roster:
+    """The roster for places given as (grid, town, responsible body's code). Few statements, however many places.
+
+    Neighbours are looked up only for grids whose own principal cannot act, or for all with ``runners_up``.
+    """
     asked = list(places)
     grids = {grid for grid, _, _ in asked if grid}
-    near = {code for grid in grids for code in around(city, grid)}
     towns = {town for _, town, _ in asked if town}
     areas = {area for grid in grids if (area := area_of(city, grid))}
-    claimed = rows.claimants(db, grids | near | areas) if grids else []
-    leaders = rows.holders_of_roles(db, ("squad_leader",), at) if towns else []
     bodies = rows.parties_by_code(db, {CENTER, *(body for _, _, body in asked if body)})
-    people = {row.id for row in claimed} | {row.id for row in leaders}
-    shifts = rows.shifts_of(db, people, at) if people else {}
-    roster = Roster(at=at)
-    for row in claimed:
-        roster.claims.setdefault(row.grid, []).append((row.duty, _reach(row, shifts, city, at)))
+    roster = Roster(at=at, bodies={code: _institution(row) for code, row in bodies.items()})
+    leaders = rows.holders_of_roles(db, ("squad_leader",), at) if towns else []
+    _claims(db, city, roster, grids | areas)
+    near = {code for grid in grids if runners_up or not roster.is_covered(grid) for code in around(city, grid)}
+    _claims(db, city, roster, near - roster.claims.keys())
+    reaches = _reaches(db, city, leaders, at)
     for town in towns:
-        scoped = [row for row in leaders if row.scope_kind == "city" or (row.scope_kind == "town" and row.scope == town)]
-        roster.leaders[town] = tuple(_reach(row, shifts, city, at) for row in scoped)
-    roster.bodies = {code: _institution(row) for code, row in bodies.items()}
+        scoped = [row.id for row in leaders if row.scope_kind == "city" or (row.scope_kind, row.scope) == ("town", town)]
+        roster.leaders[town] = tuple(reaches[ident] for ident in scoped)
     if towns:
         roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
     return roster
+
+
+def _claims(db: Unit, city: City, roster: Roster, grids: Set[str]) -> None:
+    """Add those who claimed these grids."""
+    claimed = rows.claimants(db, grids) if grids else []
+    reaches = _reaches(db, city, claimed, roster.at)
+    for row in claimed:
+        roster.claims.setdefault(row.grid, []).append((row.duty, reaches[row.id]))
 
 
 def area_of(city: City, grid: str) -> str:
@@ -95,11 +109,15 @@ def _institution(row: Any) -> Reach:
     return Reach(party=row.id, body=row.id)
 
 
-def _reach(row: Any, shifts: Shifts, city: City, at: datetime) -> Reach:
-    certified = bool(row.certificate) and (row.certified_until is None or
-                                           row.certified_until >= city.local_date(at).isoformat())
-    seen = row.device_seen_at is not None and row.device_seen_at > at - DEVICE_SEEN
-    return Reach(
-        party=row.id, body=row.body, certified=certified, reachable=bool(row.reached) or seen,
-        on_duty=on_duty(shifts.get(row.id), at.astimezone(city.zone)),
-    )
+def _reaches(db: Unit, city: City, people: Sequence[Any], at: datetime) -> dict[int, Reach]:
+    """By party: whether each of these may be given work."""
+    shifts = rows.shifts_of(db, {row.id for row in people}, at) if people else {}
+    local, today = at.astimezone(city.zone), city.local_date(at).isoformat()
+    return {
+        row.id: Reach(
+            party=row.id, body=row.body, on_duty=on_duty(shifts.get(row.id), local),
+            certified=bool(row.certificate) and (row.certified_until is None or row.certified_until >= today),
+            reachable=bool(row.reached) or (row.device_seen_at is not None and row.device_seen_at > at - DEVICE_SEEN),
+        )
+        for row in people
+    }

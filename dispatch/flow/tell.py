@@ -90,7 +90,8 @@ def tell_of_moves(db: Unit, city: City, played: Sequence[tuple[Event, Move]]) ->
         who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
         if move.action == "verify" and event.asked is not None:
             who[event.asked] = "verify"
-        who.pop(move.by.party, None)
+        if move.by.party is not None:
+            who.pop(move.by.party, None)
         uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
         rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in (*who.items(), *uncovered)]
     owe(db, city, rows)

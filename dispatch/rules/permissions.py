@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.errors import NotAllowed, NotSignedIn
-from dispatch.rules.event import GRANTED, Actor, Event, Role
+from dispatch.rules.event import GRANTED, Actor, Event, Grant, Role
 
 R = Role
 STAFF = frozenset(GRANTED)
@@ -99,7 +99,7 @@ def hats(actor: Actor, event: Event | None) -> frozenset[Role]:
     return frozenset(worn)
 
 
-def _within(grant, actor: Actor, event: Event) -> bool:
+def _within(grant: Grant, actor: Actor, event: Event) -> bool:
     match grant.scope_kind:
         case "city":
             return True

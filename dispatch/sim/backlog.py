@@ -107,7 +107,7 @@ def _step(db: Any, city: Any, ident: int, step: Step) -> Event:
         role = role_of(step)
         party = holders_of_roles(db, (role,), now)[0].id
     actor = accounts.actor_of(db, city, party) if party else ANONYMOUS
-    if step.who == "holder":
+    if step.who == "holder" and event.holder is not None:
         actor = replace(actor, stands_for=actor.stands_for | {event.holder})
     wish = acting.Wish(event.number, step.action, actor, now, _carry(event, step, actor))
     return acting.act_on(db, city, event, wish)

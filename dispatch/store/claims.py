@@ -49,7 +49,8 @@ def end_claims(db: Unit, idents: Sequence[int], at: datetime, reason: str) -> in
 
 def open_on(db: Unit, grids: Iterable[str]) -> Sequence[sa.Row[Any]]:
     """The open claims on these grids, principals first."""
-    wanted, found = list(grids), []
+    wanted = list(grids)
+    found: list[sa.Row[Any]] = []
     for start in range(0, len(wanted), MOST_IN):
         query = sa.select(claims).where(claims.c.grid.in_(wanted[start:start + MOST_IN]), claims.c.to_at.is_(None))
         found += db.execute(query.order_by(claims.c.grid, claims.c.duty.desc(), claims.c.id)).all()

@@ -56,11 +56,11 @@ class Store:
     """What both stores share: the ways to hand in a unit, and who is told of a commit."""
 
     def __init__(self) -> None:
-        self._told: list[Callable[[], None]] = []
+        self._told: list[Callable[[], object]] = []
         self._waiting: dict[Callable[..., Any], deque[tuple[Any, Future[Any]]]] = {}
         self._gate = threading.Lock()
 
-    def tell(self, callback: Callable[[], None]) -> None:
+    def tell(self, callback: Callable[[], object]) -> None:
         """Call ``callback`` after every commit that wrote journal lines; from any thread."""
         self._told.append(callback)
 

@@ -13,6 +13,10 @@ from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import OPEN_WHERE, events
 
+# Word for word as the partial indexes say it, so that they are used.
+_IS_OPEN: Any = sa.text(OPEN_WHERE)
+_IS_ENDED: Any = sa.text(f"NOT ({OPEN_WHERE})")
+
 _FIELDS = [events.c[name] for name in EVENT_FIELDS]
 _OPEN = Many(events)
 _CHANGING = [name for name in EVENT_FIELDS if name not in ("id", "number", "opened_at", "occurred_on")]
@@ -94,11 +98,11 @@ def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
     if wanted.get("stage"):
         found.append(events.c.stage.in_(wanted["stage"]))
     if wanted.get("open") is not None:
-        found.append(sa.text(OPEN_WHERE if wanted["open"] else f"NOT ({OPEN_WHERE})"))
+        found.append(_IS_OPEN if wanted["open"] else _IS_ENDED)
     if wanted.get("queue"):
         found.append(events.c.queue != "" if wanted["queue"] == "any" else events.c.queue == wanted["queue"])
     if wanted.get("late"):
-        found += [events.c.due_at < wanted["late"], sa.text(OPEN_WHERE)]
+        found += [events.c.due_at < wanted["late"], _IS_OPEN]
     first, last = wanted.get("opened") or (None, None)
     found += [events.c.opened_at >= first] if first is not None else []
     found += [events.c.opened_at <= last] if last is not None else []
@@ -115,14 +119,14 @@ def listed(db: Unit, ids: Iterable[int]) -> Sequence[sa.Row[Any]]:
 
 def open_after(db: Unit, sight: Sight, after: int, most: int) -> Sequence[sa.Row[Any]]:
     """Open events by rising id, for the snapshot of a live map."""
-    query = sa.select(*_LISTED).where(seen(sight), sa.text(OPEN_WHERE), events.c.id > after)
+    query = sa.select(*_LISTED).where(seen(sight), _IS_OPEN, events.c.id > after)
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
 def placed_after(db: Unit, after: int, most: int) -> Sequence[sa.Row[Any]]:
     """Open events with a place by rising id: where each lies, by point and by code."""
     query = sa.select(events.c.id, events.c.lon_e7, events.c.lat_e7, events.c.grid, events.c.unit, events.c.town)
-    query = query.where(events.c.id > after, events.c.lon_e7.is_not(None), sa.text(OPEN_WHERE))
+    query = query.where(events.c.id > after, events.c.lon_e7.is_not(None), _IS_OPEN)
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
@@ -144,7 +148,7 @@ def counts(db: Unit, sight: Sight, now: Any) -> Mapping[str, int]:
     query = (
         sa.select(events.c.stage, sa.func.count(), sa.func.sum(sa.case((events.c.due_at < now, 1), else_=0)),
                   sa.func.sum(sa.case((events.c.queue != "", 1), else_=0)))
-        .where(seen(sight), sa.text(OPEN_WHERE)).group_by(events.c.stage)
+        .where(seen(sight), _IS_OPEN).group_by(events.c.stage)
     )
     found: dict[str, int] = {"late": 0, "queued": 0, "open": 0}
     for stage, count, late, queued in db.execute(query):

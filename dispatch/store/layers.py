@@ -20,6 +20,7 @@ def add_layer(db: Unit, layer: dict[str, Any], rows: Sequence[dict[str, Any]]) -
     newest = sa.select(sa.func.coalesce(sa.func.max(layers.c.version), 0)).where(layers.c.code == layer["code"])
     version = db.execute(newest).scalar_one() + 1
     made = db.execute(sa.insert(layers), {"source": "", "notice": "", **layer, "version": version, "state": "draft"})
+    assert made.inserted_primary_key is not None
     ident = made.inserted_primary_key[0]
     if rows:
         db.execute(sa.insert(grids), [{"layer": ident, **row} for row in rows])
@@ -98,10 +99,10 @@ def _grids(db: Unit, layer: int, state: str) -> Sequence[sa.Row[Any]]:
 def void_codes(db: Unit, code: str) -> Mapping[str, int]:
     """The codes that were ever given up in layers of this code, with the first version that did."""
     query = (
-        sa.select(grids.c.code, sa.func.min(layers.c.version)).join_from(grids, layers, grids.c.layer == layers.c.id)
+        sa.select(grids.c.code, sa.func.min(layers.c.version).label("version")).join_from(grids, layers, grids.c.layer == layers.c.id)
         .where(layers.c.code == code, grids.c.state == "void").group_by(grids.c.code)
     )
-    return {row[0]: row[1] for row in db.execute(query)}
+    return {row.code: row.version for row in db.execute(query)}
 
 
 def keep_void(db: Unit, layer: int, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -41,6 +41,20 @@ _HOLDERS_OF_ROLE = (
 )
 
 
+_IDS = sa.bindparam("ids", expanding=True)
+_WHO = sa.select(*_PARTY, _REACHED.label("reached"))
+_SHIFTS = sa.select(duties).where(duties.c.party.in_(_IDS), _current(duties))
+_BY_CODE = _WHO.where(parties.c.code.in_(sa.bindparam("codes", expanding=True)))
+_OF_TOWNS = _WHO.where(
+    parties.c.kind == "body", parties.c.town.in_(sa.bindparam("towns", expanding=True)), parties.c.left_at.is_(None),
+).order_by(parties.c.id.desc())
+_NAMES = sa.select(parties.c.id, parties.c.name, parties.c.name_en).where(parties.c.id.in_(_IDS))
+_HOOKS = sa.select(contacts).where(
+    contacts.c.party.in_(_IDS), contacts.c.channel == "webhook", contacts.c.confirmed_at.is_not(None),
+    contacts.c.closed_at.is_(None),
+)
+
+
 def claimants(db: Unit, grids: Iterable[str]) -> Sequence[sa.Row[Any]]:
     """The parties with open claims on these grids: principals before deputies."""
     return db.execute(_PRINCIPALS, {"grids": list(grids)}).all()
@@ -53,25 +67,20 @@ def holders_of_roles(db: Unit, roles: Iterable[str], now: datetime) -> Sequence[
 
 def shifts_of(db: Unit, ids: Iterable[int], now: datetime) -> Mapping[int, list[tuple[int, int, int]]]:
     """The weekly shifts of these parties: (weekday bits, from minute, to minute); absent: no roster at all."""
-    query = sa.select(duties).where(duties.c.party.in_(list(ids)), _current(duties))
     found: dict[int, list[tuple[int, int, int]]] = {}
-    for row in db.execute(query, {"now": now}):
+    for row in db.execute(_SHIFTS, {"ids": list(ids), "now": now}):
         found.setdefault(row.party, []).append((row.weekdays, row.from_minute, row.to_minute))
     return found
 
 
 def parties_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
     """Parties by their codes."""
-    query = sa.select(*_PARTY, _REACHED.label("reached")).where(parties.c.code.in_(list(codes)))
-    return {row.code: row for row in db.execute(query)}
+    return {row.code: row for row in db.execute(_BY_CODE, {"codes": list(codes)})}
 
 
 def bodies_of_towns(db: Unit, towns: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
     """The town's own body (the territorial principle), by town code."""
-    query = sa.select(*_PARTY, _REACHED.label("reached")).where(
-        parties.c.kind == "body", parties.c.town.in_([town for town in towns if town]), parties.c.left_at.is_(None),
-    )
-    return {row.town: row for row in db.execute(query.order_by(parties.c.id.desc()))}
+    return {row.town: row for row in db.execute(_OF_TOWNS, {"towns": [town for town in towns if town]})}
 
 
 def names_of(db: Unit, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -79,8 +88,7 @@ def names_of(db: Unit, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     wanted = [party for party in set(ids) if party]
     if not wanted:
         return {}
-    query = sa.select(parties.c.id, parties.c.name, parties.c.name_en).where(parties.c.id.in_(wanted))
-    return {row.id: (row.name, row.name_en) for row in db.execute(query)}
+    return {row.id: (row.name, row.name_en) for row in db.execute(_NAMES, {"ids": wanted})}
 
 
 def names_and_people(db: Unit, ids: Iterable[int]) -> tuple[dict[int, tuple[str, str]], set[int]]:
@@ -129,12 +137,8 @@ def grants_of(db: Unit, ident: int, now: datetime) -> Sequence[sa.Row[Any]]:
 
 def hooks_of(db: Unit, ids: Iterable[int]) -> Mapping[int, list[sa.Row[Any]]]:
     """Confirmed outbound contacts (webhooks) by party; the inbox needs none."""
-    query = sa.select(contacts).where(
-        contacts.c.party.in_(list(ids)), contacts.c.channel == "webhook", contacts.c.confirmed_at.is_not(None),
-        contacts.c.closed_at.is_(None),
-    )
     found: dict[int, list[sa.Row[Any]]] = {}
-    for row in db.execute(query):
+    for row in db.execute(_HOOKS, {"ids": list(ids)}):
         found.setdefault(row.party, []).append(row)
     return found
 

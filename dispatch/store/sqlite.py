@@ -76,10 +76,11 @@ class SqliteStore(Store):
                 wrote = wrote or lines
             failed_alone = len(group) == 1 and answers[0][2] is not None
             sql.exec_driver_sql("ROLLBACK" if failed_alone else "COMMIT")
-        except Exception as reason:
-            if sql.connection.dbapi_connection.in_transaction:
+        except Exception as broken:
+            driver: Any = sql.connection.dbapi_connection
+            if driver.in_transaction:
                 sql.exec_driver_sql("ROLLBACK")
-            answers = [(job, None, reason) for job in group]
+            answers = [(job, None, broken) for job in group]
         for job, answer, reason in answers:
             settle(job.done, answer, reason)
         if wrote:

@@ -37,7 +37,6 @@ class Folio:
 
     version: Any
     rows: Sequence[Any]
-    codes: npt.NDArray[np.object_]
     shapes: npt.NDArray[np.object_]
     tree: shapely.STRtree
 
@@ -45,8 +44,7 @@ class Folio:
     def of(cls, version: Any, rows: Sequence[Any]) -> Folio:
         """From the rows of the store, which come in the order of their codes."""
         shapes = np.asarray(shapely.from_wkb([row.wkb for row in rows]), dtype=object)
-        codes = np.array([row.code for row in rows], dtype=object)
-        return cls(version, rows, codes, shapes, shapely.STRtree(shapes))
+        return cls(version, rows, shapes, shapely.STRtree(shapes))
 
     def bounds(self) -> list[float]:
         """West, south, east, north of everything."""
@@ -82,9 +80,9 @@ class Folio:
         after = _code_after(asked.after)
         rest = kept
         if after is not None:
-            rest = kept[bisect_right(kept.tolist(), after, key=lambda at: self.codes[at].encode()):]
+            rest = kept[bisect_right(kept.tolist(), after, key=lambda at: self.rows[at].code.encode()):]
         shown = rest[:asked.limit].tolist()
-        mark = _mark(self.codes[shown[-1]]) if len(rest) > asked.limit else ""
+        mark = _mark(self.rows[shown[-1]].code) if len(rest) > asked.limit else ""
         return self.features(shown), len(shown), len(kept), mark
 
 

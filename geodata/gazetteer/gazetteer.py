@@ -14,11 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.gazetteer.entry import Entry, EntryKind
-from geodata.gazetteer.keys import name_key
-from geodata.gazetteer.names import Hit, NameIndex
-from geodata.gazetteer.road import Road
+from geodata.gazetteer.naming.keys import name_key
+from geodata.gazetteer.naming.names import Hit, NameIndex
+from geodata.gazetteer.roads.road import Road
 from geodata.gazetteer.thing import Thing
-from geodata.phrases.names import NameKind
+from geodata.phrases.chinese.names import NameKind
 from geodata.plane import LocalPlane
 
 SAME_ROAD_M = 300.0
@@ -160,6 +160,7 @@ class Gazetteer:
         self._name(entry, thing, NAME_KINDS[entry.kind])
 
     def _name(self, entry: Entry, item: Road | Thing, kind: NameKind) -> None:
+        item.aliases = item.aliases or entry.aliases
         self.items.append(item)
         for name in (entry.name, *entry.aliases):
             self.names.add(name, len(self.items) - 1, kind)

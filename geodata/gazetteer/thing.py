@@ -28,6 +28,12 @@ class Thing:
     buildings: dict[str, tuple[float, float]] = field(default_factory=dict)
     numbers: dict[str, tuple[float, float]] = field(default_factory=dict)
     source: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def name_en(self) -> str:
+        """The name for an English sentence: an alias in Latin letters that is no code, where there is one."""
+        return next((alias for alias in self.aliases if alias.isascii() and not alias[:1].isdigit()), self.name)
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -46,5 +52,5 @@ class Thing:
                 return LONE_AREA_M
             return STOP_M if self.kind is EntryKind.STOP else POINT_M
         x, y = self.middle
-        corners = shapely.get_coordinates(self.geometry)
-        return max(SMALLEST_M, max(math.hypot(cx - x, cy - y) for cx, cy in corners))
+        reach = max(math.hypot(cx - x, cy - y) for cx, cy in shapely.get_coordinates(self.geometry))
+        return max(SMALLEST_M, reach)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer.road import Road
+from geodata.gazetteer.roads.road import Road
 from geodata.gazetteer.thing import Thing
 
 

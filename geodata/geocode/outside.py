@@ -6,7 +6,7 @@ import re
 
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.phrases import AnchorKind, Phrase
-from geodata.phrases.cities import CITIES
+from geodata.phrases.chinese.cities import CITIES
 
 _LARGE = re.compile(r"(?:省|自治区|市|县|州|盟|(?<![小社园片景辖校厂库山林街])区)$")
 _NOT_LARGE = re.compile(r"(?:菜市|夜市|超市|集市|门市|单元网格)$")

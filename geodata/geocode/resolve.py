@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.gazetteer.keys import name_key
 from geodata.geocode.anchors import find_anchor
 from geodata.geocode.answer import Answer, Candidate, Outcome
 from geodata.geocode.found import Found
 from geodata.geocode.outside import outside_name
 from geodata.geocode.steps import taken
 from geodata.geocode.wording import reason_words
-from geodata.phrases import Anchor, AnchorKind, Phrase, Spot, parse
-from geodata.phrases.names import POINTED_AT
+from geodata.phrases import Anchor, AnchorKind, Lack, Phrase, Spot, parse
+from geodata.phrases.chinese.names import POINTED_AT
 
 LEAST_SCORE = 0.6
 # Candidates whose scores differ by less cannot be told apart by the words.
@@ -23,16 +22,30 @@ TIE = 0.08
 SAME_PLACE_M = 150.0
 AGREEING_M = 250.0
 KEPT = 8
+PIECE = (2, 8)  # letters
+SURE, AGAINST_M = 0.9, 500.0
+VAGUE = frozenset({AnchorKind.ROAD, AnchorKind.AREA, AnchorKind.JUNCTION, AnchorKind.STRETCH})
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """An outcome, the code of its reason and what fills the reason's sentence."""
+
+    outcome: Outcome
+    code: str
+    args: tuple[object, ...] = ()
 
 
 def geocode(text: str, gazetteer: Gazetteer) -> Answer:
     """The places a caller's words lead to. Never raises for any text: what is missing is said in the answer."""
     phrase = parse(text, gazetteer.known)
+    if not phrase.spots and phrase.lacks is Lack.NO_PLACE:
+        return _piece_of_name(gazetteer, phrase)
     if not phrase.spots:
-        return _answer(gazetteer, phrase, Outcome.NONE, str(phrase.lacks or "no_place"))
+        return _answer(gazetteer, phrase, Why(Outcome.NONE, str(phrase.lacks or "no_place")))
     foreign = outside_name(gazetteer, phrase)
     if foreign:
-        return _answer(gazetteer, phrase, Outcome.NONE, "outside", (foreign,))
+        return _answer(gazetteer, phrase, Why(Outcome.NONE, "outside", (foreign,)))
     per_spot = [find_spot(gazetteer, spot) for spot in phrase.spots]
     if len(per_spot) == 1 and not per_spot[0] and phrase.spots[0].anchor.detail == "loose":
         return _two_roads(gazetteer, phrase)
@@ -42,6 +55,16 @@ def geocode(text: str, gazetteer: Gazetteer) -> Answer:
     if len(answered) > 1:
         return _several_spots(gazetteer, phrase, [found for _, found in answered])
     return _one_spot(gazetteer, phrase, *answered[0])
+
+
+def _piece_of_name(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
+    """Words that are nothing but a piece of a name: everything so named, for the desk to choose from."""
+    words = phrase.text.strip(" ,，。.!！?？")
+    hits = gazetteer.names.holding(words) if PIECE[0] <= len(words) <= PIECE[1] and words.isalpha() else []
+    found = [one for hit in hits[:KEPT] for one in find_anchor(gazetteer, Anchor(AnchorKind.PLACE, (hit.name,)))[:1]]
+    if not found:
+        return _answer(gazetteer, phrase, Why(Outcome.NONE, "no_place"))
+    return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "several", (len(found),)), found)
 
 
 def find_spot(gazetteer: Gazetteer, spot: Spot) -> list[Found]:
@@ -66,14 +89,28 @@ def _helped(found: Found, helpers: Sequence[Found]) -> Found:
 def _one_spot(gazetteer: Gazetteer, phrase: Phrase, spot: Spot, found: list[Found]) -> Answer:
     rivals = _rivals(found)
     if spot.anchor.kind is AnchorKind.JUNCTION and rivals:
-        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "which_crossing", (spot.anchor.names[0],), found)
+        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "which_crossing", (spot.anchor.names[0],)), found)
     if rivals:
-        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "several", (len(rivals) + 1,), found)
+        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "several", (len(rivals) + 1,)), found)
+    against = _against(gazetteer, spot, found[0])
+    if against:
+        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "two_places", (2,)), [found[0], against])
     if found[0].score < LEAST_SCORE and found[0].missed:
-        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed), found)
+        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed)), found)
     if found[0].score < LEAST_SCORE:
-        return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "unsure", (_name(found[0]),), found)
-    return _answer(gazetteer, phrase, Outcome.POINT, "found", (), found)
+        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "unsure", (_name(found[0]),)), found)
+    return _answer(gazetteer, phrase, Why(Outcome.POINT, "found", ()), found)
+
+
+def _against(gazetteer: Gazetteer, spot: Spot, best: Found) -> Found | None:
+    """Something else the caller named to find the place by that lies far from it; a road passes many places."""
+    for anchor in spot.also:
+        if anchor.kind in VAGUE or anchor.names == spot.anchor.names:
+            continue
+        others = [one for one in find_anchor(gazetteer, anchor, spot.areas) if one.score >= SURE]
+        if others and all(math.hypot(one.x - best.x, one.y - best.y) > AGAINST_M + one.radius_m for one in others):
+            return others[0]
+    return None
 
 
 def _rivals(found: list[Found]) -> list[Found]:
@@ -92,7 +129,7 @@ def _several_spots(gazetteer: Gazetteer, phrase: Phrase, finds: list[list[Found]
     if not phrase.apart and all(_agree(one, other) for one in bests for other in bests):
         finest = min(finds, key=lambda found: found[0].radius_m)
         return _one_spot(gazetteer, phrase, phrase.spots[0], finest)
-    return _answer(gazetteer, phrase, Outcome.AMBIGUOUS, "two_places", (len(finds),), bests)
+    return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "two_places", (len(finds),)), bests)
 
 
 def _two_roads(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
@@ -110,13 +147,15 @@ def _agree(one: Found, other: Found) -> bool:
 def _unknown(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
     anchor = phrase.spots[0].anchor
     code, args = _why_unknown(gazetteer, anchor)
-    return _answer(gazetteer, phrase, Outcome.NONE, code, args)
+    return _answer(gazetteer, phrase, Why(Outcome.NONE, code, args))
 
 
 def _why_unknown(gazetteer: Gazetteer, anchor: Anchor) -> tuple[str, tuple[object, ...]]:
     if not anchor.names:
         return "no_place", ()
     missing = [name for name in anchor.names if not gazetteer.find(name)]
+    if missing and anchor.kind is AnchorKind.AREA and gazetteer.knows_area(missing[0]):
+        return "too_wide", (missing[0],)
     if missing and missing[0] in POINTED_AT:
         return "nameless", (missing[0],)
     if missing:
@@ -131,12 +170,10 @@ def _name(found: Found) -> str:
     return named or (found.told[-1].zh if found.told else "")
 
 
-def _answer(
-    gazetteer: Gazetteer, phrase: Phrase, outcome: Outcome, code: str, args: tuple[object, ...] = (), found: Sequence[Found] = ()
-) -> Answer:
-    says_zh, says_en = reason_words(code, *args)
+def _answer(gazetteer: Gazetteer, phrase: Phrase, why: Why, found: Sequence[Found] = ()) -> Answer:
+    says_zh, says_en = reason_words(why.code, *why.args)
     kept = tuple(_candidate(gazetteer, one) for one in _distinct(found)[:KEPT])
-    return Answer(phrase, outcome, code, says_zh, says_en, kept)
+    return Answer(phrase, why.outcome, why.code, says_zh, says_en, kept)
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:

@@ -10,11 +10,11 @@ from itertools import islice, product
 import numpy as np
 import shapely
 
-from geodata.gazetteer.doors import DoorFound, DoorHow, span_of
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.gazetteer.keys import name_key
-from geodata.gazetteer.names import Hit, How
-from geodata.gazetteer.road import Meeting, Road
+from geodata.gazetteer.naming.keys import name_key
+from geodata.gazetteer.naming.names import Hit, How
+from geodata.gazetteer.roads.doors import DoorFound, DoorHow, span_of
+from geodata.gazetteer.roads.road import Meeting, Road
 from geodata.geocode.found import Found, Told, at_point
 from geodata.phrases.phrase import Anchor
 
@@ -43,6 +43,7 @@ def named(hit: Hit, said: str) -> tuple[Told, ...]:
         How.ENDING: Told(f"“{said}”按“{hit.name}”查找", f"“{said}” taken for “{hit.name}”"),
         How.PART: Told(f"“{said}”分段，这是“{hit.name}”", f"“{said}” is divided; this is “{hit.name}”"),
         How.WHOLE: Told(f"没有“{said}”，按“{hit.name}”查找", f"no “{said}”; taken for “{hit.name}”"),
+        How.HOLDING: Told(f"“{said}”取名称含此的“{hit.name}”", f"“{said}” taken for “{hit.name}”"),
         How.SOUND: Told(f"“{said}”按读音近似取“{hit.name}”（{percent}%）", f"“{said}” sounds like “{hit.name}” ({percent}%)"),
         How.SPELLING: Told(f"“{said}”按近似取“{hit.name}”（{percent}%）", f"“{said}” read as “{hit.name}” ({percent}%)"),
     }[hit.how]
@@ -57,7 +58,7 @@ def find_road(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
 def _whole(road: Road, hit: Hit, said: str) -> Found:
     x, y, reach = road.extent
     shape = road.line if road.line is not None else shapely.multipoints(road.dots)
-    told = Told(f"整条{road.name}", f"the whole of {road.name}")
+    told = Told(f"整条{road.name}", f"the whole of {road.name_en}")
     return Found(x, y, reach, shape, hit.score, road.source, (*named(hit, said), told), (road,))
 
 
@@ -67,7 +68,7 @@ def find_door(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     for road, hit in road_hits(gazetteer, anchor.names[0]):
         door = _door_on(road, anchor.number)
         if door is None or _is_other_street(hit):
-            told = Told(f"{road.name}没有可用的门牌，{anchor.number}号无法定位", f"no door near {anchor.number} is known on {road.name}")
+            told = Told(f"{road.name}没有可用的门牌，{anchor.number}号无法定位", f"no door near {anchor.number} is known on {road.name_en}")
             whole = _whole(road, hit, anchor.names[0])
             trust = 0.8 if whole.radius_m <= LONG_ROAD_M else 0.55
             found.append(replace(whole, score=hit.score * trust, told=(*whole.told, told)))
@@ -90,7 +91,7 @@ def _door_on(road: Road, number: str) -> DoorFound | None:
 
 
 def _door_told(road: Road, number: str, door: DoorFound) -> Told:
-    said_zh, said_en = f"{road.name}{number}号", f"{number} {road.name}"
+    said_zh, said_en = f"{road.name}{number}号", f"{number} {road.name_en}"
     return {
         DoorHow.KNOWN: Told(f"{said_zh}的门牌点", f"the known door {said_en}"),
         DoorHow.SPAN: Told(f"{said_zh}在已知门牌{door.low}号至{door.high}号之内", f"{said_en} lies within the known doors {door.low} to {door.high}"),
@@ -123,11 +124,11 @@ def _meeting(meeting: Meeting, roads: tuple[Road, Road], hits: tuple[Hit, Hit], 
     # Doors stand beside a road, so roads known by doors alone meet somewhere between them.
     radius = CROSSING_M + meeting.apart_m * (1.0 if drawn else 0.75)
     score = min(hit.score for hit in hits) * (1.0 if meeting.apart_m <= ALMOST_M else 0.85)
-    one, other = (road.name for road in roads)
+    (one, one_en), (other, other_en) = ((road.name, road.name_en) for road in roads)
     if meeting.apart_m > 1.0 and not meeting.known:
-        told = Told(f"{one}与{other}最接近处（相距约{meeting.apart_m:.0f}米）", f"where {one} and {other} come closest ({meeting.apart_m:.0f} m apart)")
+        told = Told(f"{one}与{other}最接近处（相距约{meeting.apart_m:.0f}米）", f"where {one_en} and {other_en} come closest ({meeting.apart_m:.0f} m apart)")
     else:
-        told = Told(f"{one}与{other}交叉口", f"the crossing of {one} and {other}")
+        told = Told(f"{one}与{other}交叉口", f"the crossing of {one_en} and {other_en}")
     remarks = [remark for hit, said in zip(hits, anchor.names, strict=False) for remark in named(hit, said)]
     found = at_point((meeting.x, meeting.y), radius, score, roads[0].source, told)
     return replace(found, told=(*remarks, told), roads=roads)
@@ -171,7 +172,7 @@ def find_stretch(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         ends = [min(road.meetings(side, name_key(side.name)), key=lambda m: m.apart_m, default=None) for side in (one, other)]
         if road in (one, other) or any(end is None or end.apart_m > APART_M for end in ends):
             continue
-        told = Told(f"{road.name}在{one.name}至{other.name}之间的路段", f"{road.name} between {one.name} and {other.name}")
+        told = Told(f"{road.name}在{one.name}至{other.name}之间的路段", f"{road.name_en} between {one.name_en} and {other.name_en}")
         found.append(_stretch(road, hit, [end for end in ends if end], told))
     return found or [spot.scored(0.7) for spot in find_road(gazetteer, anchor)]
 
@@ -193,7 +194,7 @@ def find_between(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     found = []
     for (one, hit), (other, other_hit) in product(*(road_hits(gazetteer, name)[:4] for name in anchor.names[:2])):
         for meeting in one.meetings(other, name_key(other.name)) if one is not other else ():
-            told = Told(f"{one.name}与{other.name}之间", f"between {one.name} and {other.name}")
+            told = Told(f"{one.name}与{other.name}之间", f"between {one.name_en} and {other.name_en}")
             radius = max(60.0, meeting.apart_m / 2 + CROSSING_M)
             score = min(hit.score, other_hit.score) * 0.9
             found.append(replace(at_point((meeting.x, meeting.y), radius, score, one.source, told), roads=(one, other)))
@@ -209,7 +210,7 @@ def find_block(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         low, high = ends if len(ends) == 2 else (None, None)
         if not low or not high:
             continue
-        told = Told(f"{road.name}{anchor.number}号起的街段", f"the {anchor.number} block of {road.name}")
+        told = Told(f"{road.name}{anchor.number}号起的街段", f"the {anchor.number} block of {road.name_en}")
         reach = math.hypot(low.x - high.x, low.y - high.y) / 2
         place = ((low.x + high.x) / 2, (low.y + high.y) / 2)
         radius = max(60.0, reach + min(low.radius_m, high.radius_m))
@@ -226,7 +227,7 @@ def find_mile(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
             continue
         mark = f"K{int(anchor.number) // 1000}+{int(anchor.number) % 1000:03d}"
         counted = not road.miles
-        told = Told(f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""), f"{road.name} {mark}" + (" (counted from the start of the line)" if counted else ""))
+        told = Told(f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""), f"{road.name_en} {mark}" + (" (counted from the start of the line)" if counted else ""))
         spot = at_point(place, CHAINAGE_M, hit.score * (0.9 if counted else 1.0), road.source, told)
         found.append(replace(spot, told=(*named(hit, anchor.names[0]), told), roads=(road,)))
     return found

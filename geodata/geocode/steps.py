@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import shapely
 
-from geodata.gazetteer.axis import Axis
 from geodata.gazetteer.entry import EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.gazetteer.road import Road
+from geodata.gazetteer.roads.axis import Axis
+from geodata.gazetteer.roads.road import Road
 from geodata.geocode.found import Found, Told
 from geodata.geocode.wording import ANGLES_EN, ANGLES_ZH, angle_word
 from geodata.phrases.phrase import Step, StepKind
@@ -89,7 +89,7 @@ def _edge(found: Found, bearing: float) -> tuple[float, float]:
 
 def _along(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     """Along a road of the anchor that runs in the direction said, else straight."""
-    if step.bearing is None or not found.is_spot and found.roads:
+    if step.bearing is None or (not found.is_spot and found.roads):
         return found
     length = step.distance_m or 50.0
     zh, en = _words(step)
@@ -137,14 +137,14 @@ def _opposite(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     word = Told("斜对面", "diagonally opposite") if diagonal else Told("对面", "opposite")
     area = found.thing is not None and found.thing.kind is EntryKind.AREA
     road = None if area else _adjacent(gazetteer, found)
-    if road is None or road.axis is None or not found.is_spot and found.roads:
+    if road is None or road.axis is None or (not found.is_spot and found.roads):
         return found.wider(max(radius, found.radius_m), word)
     foot, ahead = road.axis.direction_at(found.x, found.y)
     gap = np.array([foot[0] - found.x, foot[1] - found.y])
     away = float(np.hypot(*gap))
     across = gap / away if away > 1.0 else np.array([-ahead[1], ahead[0]]) * 0.0
     x, y = foot + across * ACROSS_M
-    told = Told(f"{road.name}的{word.zh}", f"{word.en}, across {road.name}")
+    told = Told(f"{road.name}的{word.zh}", f"{word.en}, across {road.name_en}")
     return found.moved(float(x), float(y), radius, told)
 
 
@@ -184,8 +184,9 @@ def _gate(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     road = _adjacent(gazetteer, found)
     if road is None or road.line is None:
         return found.wider(found.radius_m, told)
-    foot = shapely.shortest_line(found.geometry.boundary, road.line).coords[0]
-    return found.moved(float(foot[0]), float(foot[1]), GATE_M * 2, told)
+    foot = shapely.shortest_line(shapely.Point(found.x, found.y), road.line).coords[1]
+    x, y = _edge(found, math.degrees(math.atan2(foot[0] - found.x, foot[1] - found.y)))
+    return found.moved(x, y, GATE_M * 2, told)
 
 
 def _main(gates: Mapping[str, tuple[float, float]]) -> tuple[float, float] | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from geodata.gazetteer.entry import EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.gazetteer.keys import name_key
-from geodata.gazetteer.names import Hit
+from geodata.gazetteer.naming.keys import name_key
+from geodata.gazetteer.naming.names import Hit
 from geodata.gazetteer.thing import Thing
 from geodata.geocode.found import Found, Told, at_point
 from geodata.geocode.roads import find_door, find_road, named, road_hits
@@ -35,7 +35,7 @@ def find_place(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
 def _whole(thing: Thing, hit: Hit, said: str) -> Found:
     x, y = thing.middle
     what = {EntryKind.AREA: "的范围", EntryKind.STOP: "站点"}.get(thing.kind, "")
-    told = Told(f"{thing.name}{what}", thing.name if thing.kind is not EntryKind.AREA else f"the area of {thing.name}")
+    told = Told(f"{thing.name}{what}", thing.name_en if thing.kind is not EntryKind.AREA else f"the area of {thing.name_en}")
     return Found(x, y, thing.radius_m, thing.geometry, hit.score, thing.source, (*named(hit, said), told), (), thing)
 
 
@@ -46,10 +46,10 @@ def find_building(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         whole = _whole(thing, hit, anchor.names[0])
         place = thing.buildings.get(anchor.number)
         if place:
-            told = Told(f"{thing.name}{anchor.number}幢", f"building {anchor.number} of {thing.name}")
+            told = Told(f"{thing.name}{anchor.number}幢", f"building {anchor.number} of {thing.name_en}")
             found.append(replace(at_point(place, BUILDING_M, hit.score, thing.source, told), thing=None, told=(*whole.told[:-1], told)))
         else:
-            told = Told(f"{anchor.number}幢的位置未知，取{thing.name}", f"building {anchor.number} is not known, so {thing.name}")
+            told = Told(f"{anchor.number}幢的位置未知，取{thing.name}", f"building {anchor.number} is not known, so {thing.name_en}")
             found.append(replace(whole, radius_m=max(BUILDING_M, whole.radius_m), told=(*whole.told, told)))
     return found or [spot.scored(0.8) for spot in find_road(gazetteer, anchor)]
 
@@ -63,10 +63,10 @@ def find_numbered(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         place = thing.numbers.get(anchor.number) or thing.buildings.get(anchor.number)
         whole = _whole(thing, hit, anchor.names[0])
         if place:
-            told = Told(f"{thing.name}{anchor.number}号", f"{anchor.number} {thing.name}")
+            told = Told(f"{thing.name}{anchor.number}号", f"{anchor.number} {thing.name_en}")
             found.append(at_point(place, BUILDING_M, hit.score, thing.source, told))
         else:
-            told = Told(f"{anchor.number}号的位置未知，取{thing.name}", f"house {anchor.number} is not known, so {thing.name}")
+            told = Told(f"{anchor.number}号的位置未知，取{thing.name}", f"house {anchor.number} is not known, so {thing.name_en}")
             found.append(replace(whole, score=whole.score * 0.9, told=(*whole.told, told)))
     return found
 

@@ -17,6 +17,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "home_only": ("只说了来电人住址，请问事发地点", "only the caller's home; ask where it happened"),
     "no_place": ("没有听出地点，请补充道路、门牌或地点名称", "no place named; ask for a road, a number or a place"),
     "unknown_name": ("地名库中没有“{0}”，请核对名称", "“{0}” is not in the gazetteer; check the name"),
+    "too_wide": ("只说了“{0}”，范围太大，请补充道路、门牌或地点名称", "only “{0}” was said, which is too wide; ask for a road, a number or a place"),
     "nameless": ("只说了“{0}”，请问是哪一处", "only “{0}” was said; ask which one"),
     "no_crossing": ("“{0}”与“{1}”不相交，请核对路名", "“{0}” and “{1}” do not meet; check the names"),
     "unknown_number": ("“{0}”上没有{1}的位置，请问附近的地点", "no place for {1} is known on “{0}”; ask what is near"),

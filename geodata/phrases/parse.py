@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geodata.phrases.chinese import parse_chinese
-from geodata.phrases.english import parse_english
-from geodata.phrases.names import Known
+from geodata.phrases.chinese.grammar import parse_chinese
+from geodata.phrases.chinese.names import Known
+from geodata.phrases.english.grammar import parse_english
 from geodata.phrases.phrase import Phrase
-from geodata.phrases.tidy import damage, is_chinese, tidied
+from geodata.phrases.tidy import damage, is_chinese_style, tidied
 
 
 def parse(text: str, known: Known | None = None) -> Phrase:
@@ -16,7 +16,7 @@ def parse(text: str, known: Known | None = None) -> Phrase:
     (a gazetteer) a name is found wherever it stands; without, by how names end.
     """
     words = tidied(text)
-    language = "zh" if is_chinese(words) else "en"
+    language = "zh" if is_chinese_style(words) else "en"
     lack = damage(words)
     if lack:
         return Phrase(text, language, lacks=lack)

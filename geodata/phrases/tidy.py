@@ -16,6 +16,10 @@ _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x
 _DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯")
 _LATIN = re.compile(r"[\x80-\xff]")
+_ROUTE = re.compile(r"(?<![A-Za-z])(?:K\d+\+\d|[GS]\d{2,4}(?!\d))")
+_DIGIT = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "幺": "1"}
+_ROUTE_NUMERAL = re.compile(f"[{''.join(_DIGIT)}]{{2,4}}(?=国道|省道|县道|乡道)")
+_ROUTE_TURNED = re.compile(r"(?<!\d)(国道|省道|县道|乡道)(\d{2,4})(?!号|\d|公里|米|千米)")
 _HAN_SIGN = re.compile(f"[{HAN}]")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \t\u3000]+(?=[0-9A-Za-z])")
 
@@ -34,6 +38,17 @@ def is_chinese(text: str) -> bool:
 def without_gaps(text: str) -> str:
     """Chinese words joined again where somebody typed blanks between them."""
     return _HAN_GAP.sub("", text)
+
+
+def is_chinese_style(text: str) -> bool:
+    """Whether the Chinese grammar should read it: Han characters, a chainage or a numbered road, or no letters at all."""
+    return is_chinese(text) or _ROUTE.search(text) is not None or not any(sign.isascii() and sign.isalpha() for sign in text)
+
+
+def plain_routes(text: str) -> str:
+    """Numbered roads written one way: 国道104 and 一〇四国道 are 104国道."""
+    text = _ROUTE_NUMERAL.sub(lambda hit: "".join(_DIGIT[sign] for sign in hit[0]), text)
+    return _ROUTE_TURNED.sub(r"\2\1", text)
 
 
 def without_phones(text: str) -> str:

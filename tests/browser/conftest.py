@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page
+
 from dispatch import demo
 from dispatch.app import make_app, open_node
 from dispatch.node import Node
 from dispatch.web.live import Hub
 from dispatch.web.site import SITE
 from geodata.sample.city import SampleCity
-from playwright.async_api import Browser, BrowserContext, Page
 
 READY_MS = 20_000
 SignedIn = Callable[..., Awaitable[Page]]

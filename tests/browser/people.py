@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-from dispatch import demo
 
+from dispatch import demo
 from tests.browser.conftest import Served
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from playwright.async_api import expect
 
-from tests.browser.people import Person, reported
 from tests.browser.conftest import Served, SignedIn
+from tests.browser.people import Person, reported
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

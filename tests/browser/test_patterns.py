@@ -6,11 +6,11 @@ import json
 import re
 from pathlib import Path
 
-import dispatch.web
 import pytest
-from dispatch.rules.lifecycle import REQUESTS, TABLE
 from playwright.async_api import expect
 
+import dispatch.web
+from dispatch.rules.lifecycle import REQUESTS, TABLE
 from tests.browser.conftest import Served, SignedIn
 
 LOCALE = Path(dispatch.web.__file__).parent / "locale"

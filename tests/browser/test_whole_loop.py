@@ -10,17 +10,10 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Served, SignedIn
+from tests.browser.people import block_of_officer1
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PICTURE = Path(__file__).parents[2] / "docs" / "center.png"
-
-
-def block_of_officer1(served: Served) -> tuple[float, float]:
-    """A point well inside a block grid that the first officer has claimed."""
-    person = next(person for person in served.sample.people if person.login == "officer1")
-    codes = {claim.grid for claim in served.sample.claims if claim.person == person.code and claim.duty == "principal"}
-    inside = next(block for block in served.sample.block_grids if block.code in codes).polygon.representative_point()
-    return inside.x, inside.y
 
 
 def photo(shade: int) -> dict[str, object]:
@@ -63,8 +56,8 @@ async def test_a_report_walks_from_the_form_to_closed_while_the_center_watches(
 
 
 async def _reported(served: Served, signed_in: SignedIn) -> tuple[str, str, str]:
-    lon, lat = block_of_officer1(served)
-    here = {"geolocation": {"longitude": lon, "latitude": lat}, "permissions": ["geolocation"]}
+    place = block_of_officer1(served)
+    here = {"geolocation": {"longitude": place["lon"], "latitude": place["lat"]}, "permissions": ["geolocation"]}
     form = await signed_in("/report", "operator1", **here)
     await form.get_by_test_id("report-words").fill("路口有人占道摆摊，行人过不去")
     await form.get_by_test_id("category-search").fill("占道经营")

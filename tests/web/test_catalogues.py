@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import dispatch.web
 import pytest
+
+import dispatch.web
 from dispatch.rules.event import Deadline, Mode, Queue, Role, Stage
 from dispatch.rules.lifecycle import ACTIONS, REQUESTS, TRANSITIONS
-from dispatch.rules.limits import LimitUnit as Unit
+from dispatch.rules.limits import LimitUnit
 
 FOLDER = Path(dispatch.web.__file__).parent / "locale"
 LANGUAGES = ("zh-CN", "en")
@@ -48,7 +49,7 @@ def test_a_text_has_the_same_gaps_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("group", "codes"),
     [("stage", Stage), ("role", Role), ("action", (*ACTIONS, "climb", "look")), ("deadline", Deadline),
-     ("queue", Queue), ("queue_help", Queue), ("unit", Unit), ("mode", Mode), ("request", REQUESTS), ("carry", CARRIED)],
+     ("queue", Queue), ("queue_help", Queue), ("unit", LimitUnit), ("mode", Mode), ("request", REQUESTS), ("carry", CARRIED)],
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_everything_the_rules_can_name_has_a_word(language: str, group: str, codes: Iterable[str]) -> None:

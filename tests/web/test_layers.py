@@ -91,7 +91,7 @@ async def test_a_layer_is_activated_under_load_without_a_wrong_or_failed_answer(
     """Until the activation is answered a report may fall to either division, afterwards to the new one only; each is
     located by the division whose version it carries."""
     ident = draft(city_client.node, split())
-    activated = asyncio.Event()
+    activated, busy = asyncio.Event(), asyncio.Event()
     answers: list[tuple[bool, str]] = []
 
     async def report() -> None:
@@ -99,10 +99,11 @@ async def test_a_layer_is_activated_under_load_without_a_wrong_or_failed_answer(
             late = activated.is_set()
             sent = await city_client.report("S1a")
             answers.append((late, sent["event"]))
+            if len(answers) >= 40:
+                busy.set()
 
     async def activate() -> None:
-        while len(answers) < 40:
-            await asyncio.sleep(0)
+        await busy.wait()
         await city_client.post(f"/layers/{ident}/activate", {}, ADMIN)
         activated.set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import deque
 from dataclasses import dataclass
 
 import networkx
@@ -164,11 +165,11 @@ class _Exchange:
         """Whether the other nodes of a part hang together without node i."""
         goals = {j for j, _ in self.near[i] if self.part[j] == mine}
         start = goals.pop()
-        seen, stack = {start, i}, [start]
-        while stack and goals:
-            for j, _ in self.near[stack.pop()]:
+        seen, ring = {start, i}, deque([start])  # in rings: the goals are mostly around the corner
+        while ring and goals:
+            for j, _ in self.near[ring.popleft()]:
                 if self.part[j] == mine and j not in seen:
                     seen.add(j)
                     goals.discard(j)
-                    stack.append(j)
+                    ring.append(j)
         return not goals

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer.axis import Axis
-from geodata.gazetteer.doors import DoorRow
+from geodata.gazetteer.roads.axis import Axis
+from geodata.gazetteer.roads.doors import DoorRow
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,6 +48,12 @@ class Road:
     crossings: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     miles: list[tuple[float, float, float]] = field(default_factory=list)
     source: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def name_en(self) -> str:
+        """The name for an English sentence: an alias in Latin letters where there is one."""
+        return next((alias for alias in self.aliases if alias.isascii()), self.name)
 
     @cached_property
     def line(self) -> BaseGeometry | None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from geodata.phrases.chinese.numerals import UNITS, metres_of
 from geodata.phrases.directions import DIRECTION, bearing
-from geodata.phrases.numerals import UNITS, metres_of
 from geodata.phrases.phrase import Anchor, AnchorKind, Step, StepKind
 
 Hit = re.Match[str]

@@ -9,11 +9,11 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from geodata.fields import plain_value
-from geodata.gazetteer.addresses import address_entries
-from geodata.gazetteer.columns import COVERS, Columns, kind_named, plain
 from geodata.gazetteer.entry import Entry, EntryKind
-from geodata.phrases.names import AREA_ENDS, ROAD_ENDS, STOP_ENDS
-from geodata.phrases.numerals import with_digits
+from geodata.gazetteer.files.addresses import address_entries
+from geodata.gazetteer.files.columns import COVERS, Columns, kind_named, plain
+from geodata.phrases.chinese.names import AREA_ENDS, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.chinese.numerals import with_digits
 
 _SEPARATORS = re.compile(r"[;；|、,，/]")
 _DOOR = re.compile(r"^(.{1,20}(?:路|街|巷|道|公路|弄|村|里))((?:\d+弄)?\d+(?:-\d+)?[A-Za-z]?)号$")

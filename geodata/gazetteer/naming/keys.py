@@ -6,10 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from geodata.phrases.english_words import street_key
-from geodata.phrases.names import AREA_ENDS, PLACE_ENDS, ROAD_ENDS, STOP_ENDS
-from geodata.phrases.numerals import with_digits
-from geodata.phrases.tidy import is_chinese
+from geodata.phrases.chinese.names import AREA_ENDS, PLACE_ENDS, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.chinese.numerals import with_digits
+from geodata.phrases.english.words import street_key
+from geodata.phrases.tidy import is_chinese, plain_routes
 
 # Endings that callers use for one another; the first is the one a score is taken from.
 ALIKE = (
@@ -21,6 +21,8 @@ _ENDS = sorted(
 )
 _END = re.compile(f"(?:{'|'.join(_ENDS)})$")
 _GROUP = {end: group for group in ALIKE for end in group}
+ROUTES = {"g": "国道", "s": "省道", "x": "县道", "y": "乡道"}
+_ROUTE = re.compile(r"([GSXYgsxy])(\d{2,4})(?:国道|省道|县道|乡道|线)?")
 _COMPASS = "东西南北中"
 HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 _TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
@@ -39,8 +41,9 @@ def name_key(name: str) -> str:
 
 
 def spoken_key(name: str) -> str:
-    """The key with counted numerals in digits: 一〇四国道 and 104国道 are one."""
-    return with_digits(name)
+    """The key with counted numerals in digits and numbered roads in words: G104 and 一〇四国道 are 104国道."""
+    route = _ROUTE.fullmatch(name)
+    return route[2] + ROUTES[route[1].lower()] if route else plain_routes(with_digits(name))
 
 
 @lru_cache(maxsize=65536)
@@ -56,6 +59,11 @@ def other_endings(key: str) -> list[str]:
     """The same name with the endings callers use for this one."""
     core, end = split_end(key)
     return [core + other for other in _GROUP.get(end, ()) if other != end]
+
+
+def is_road(key: str) -> bool:
+    """Whether the key ends like a road's."""
+    return key.endswith(ROAD_ENDS)
 
 
 def alike(end: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from geodata.phrases.names import AREA, PLACE, ROAD, STOP
+from geodata.phrases.chinese.names import AREA, PLACE, ROAD, STOP
 from geodata.phrases.phrase import Anchor, AnchorKind, Step, StepKind
 
 Names = Mapping[str, str]
@@ -26,8 +26,8 @@ TO = "(?:至|到|-|~)"
 AND = "(?:与|和|跟|及|以及|同)"
 JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|\\+|-|交|靠近?|近)"
 ON = "(?:上的?|的|沿线)?"
-NOT_A_DATE = "(?!线|楼|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
-NUMBER = r"\d+(?:-\d+|[、,]\d+|号[至到-]\d+)*[A-Za-z甲乙丙丁]?"
+NOT_A_DATE = "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
+NUMBER = r"\d+(?:[-~]\d+|[、,]\d+|号[至到-]\d+)*[A-Za-z甲乙丙丁]?"
 OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
 
 
@@ -66,7 +66,7 @@ def _mile(hit: Hit, names: Names) -> Anchor:
 
 
 def _door(hit: Hit, names: Names) -> Anchor:
-    number = re.sub("号[至到-]|[、,]", "-", hit[2]).upper()
+    number = re.sub("号[至到-]|[、,~]", "-", hit[2]).upper()
     part = next((found for found in hit.groups()[2:] if found), None)
     return Anchor(AnchorKind.DOOR, (names[hit[1]],), f"{number}-{part}" if part else number)
 
@@ -100,16 +100,16 @@ ROWS: tuple[Row, ...] = (
          _of(AnchorKind.CROSSING, 1, 2)),
     _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?(?:杆)?",
          _marker("lamp", 2)),
-    _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d+)(?:号|#)(?:的)?(?:{LAMP})", _marker("lamp", 2)),
+    _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第|[Nn][Oo]\.?)?([A-Z]{{0,4}}-?\d+)(?:号|#|根|盏|的|(?<=[Oo]\.\d)|(?<=[Oo]\.\d\d))(?:的)?(?:{LAMP})", _marker("lamp", 2)),
     _row("cover, number behind", rf"({ROAD})?{ON}(?:{COVER})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?",
          _marker("cover", 2)),
     _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d+)(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
-    _row("chainage", rf"({ROAD})?{ON}(?:的?(?:里程)?桩号:?)?[Kk](\d+)(?:\+(\d{{1,3}}))?(?:米)?(?:处|路段)?", _mile),
+    _row("chainage", rf"({ROAD})?{ON}\s*(?:的?(?:里程)?桩号:?)?[Kk](\d+)(?:\+(\d{{1,3}}))?(?:米)?(?:处|路段)?", _mile),
     _row("chainage in words", rf"({ROAD}){ON}(?:第)?(\d+(?:\.\d+)?)(?:公里|千米|km)(?:加?(\d{{1,3}})米)?(?:处|路段|附近|的地方)", _mile),
     _row("door in a lane", rf"({ROAD})(?:上|的)?(\d+)弄(?:内)?(?:(\d+)(?:号|#))?", _lane_door),
     _row("door", rf"({ROAD}|{AREA})(?:{OPEN}{AREA}{SHUT})?(?:上的?|的|门牌|门牌号|门牌号码)?(?:第)?({NUMBER})(?:号|#)"
          rf"(?:之(\d+)|附(\d+)号?|-(\d+))?{NOT_A_DATE}", _door),
-    _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|\+|交)({ROAD})", _loose),
+    _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|\+|交)({ROAD})(?!(?:、|和|与|以及){ROAD})", _loose),
     _row("near a crossing", rf"({ROAD}){ON}{OPEN}(?:靠近|临近|近|靠)({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2), NEAR_CROSSING),
     _row("two roads in a row", rf"({ROAD}){OPEN}({ROAD}){SHUT}(?!\d|第)", _loose),
     _row("junction", rf"({ROAD})(?:上的?)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),

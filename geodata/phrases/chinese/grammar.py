@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from geodata.phrases.chinese_anchors import anchor_at
-from geodata.phrases.chinese_steps import steps_at
-from geodata.phrases.names import NAME, POINTED_AT, Known, Masked, masked
-from geodata.phrases.numerals import with_digits
+from geodata.phrases.chinese.anchors import anchor_at
+from geodata.phrases.chinese.names import NAME, POINTED_AT, Known, Masked, masked
+from geodata.phrases.chinese.numerals import with_digits
+from geodata.phrases.chinese.roles import Role, pointing_home, role
+from geodata.phrases.chinese.steps import steps_at
 from geodata.phrases.phrase import Anchor, AnchorKind, Lack, Phrase, Spot, Step, StepKind
-from geodata.phrases.roles import Role, pointing_home, role
-from geodata.phrases.tidy import without_gaps, without_phones
+from geodata.phrases.tidy import plain_routes, without_gaps, without_phones
 
 MOST_SPOTS = 8
 _FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
@@ -50,7 +50,8 @@ def parse_chinese(text: str, known: Known | None = None) -> Phrase:
 
 
 def _read(text: str, known: Known | None, by_sound: bool) -> Phrase:
-    hidden = masked(without_gaps(_FILLERS.sub("", without_phones(text))), known, by_sound)
+    said = plain_routes(without_gaps(_FILLERS.sub("", without_phones(text))))
+    hidden = masked(said, known, by_sound)
     words = with_digits(hidden.text)
     words, aliases = _without_aliases(words, hidden)
     found = _with_roles(words, list(_spots(words, hidden)))
@@ -125,26 +126,36 @@ def _joined(words: str, found: list[_Found]) -> list[_Found]:
     out: list[_Found] = []
     areas: list[_Found] = []
     for one in found:
-        if areas and (one.role != areas[-1].role and one.role is not Role.SAID):
+        if areas and not _led_by(words, areas, one):
             out.extend(areas)
             areas = []
         if one.spot.anchor.kind is AnchorKind.AREA and not one.spot.steps:
             areas.append(one)
             continue
-        first = areas[0] if areas else one
-        touches = not areas or _TOUCHING.fullmatch(words, areas[-1].end, one.start) is not None
-        if areas and first.role is not Role.SAID and (not touches or _STOPS.search(words, areas[-1].end, one.start)):
-            out.extend(areas)
-            areas, first = [], one
-        kind = first.role if one.role is Role.SAID else one.role
-        named = tuple(area.spot.anchor.names[0] for area in areas)
-        one = _Found(replace(one.spot, areas=named), first.start, one.end, kind)
+        placed = _in_areas(areas, one)
         areas = []
-        if out and _TOUCHING.fullmatch(words, out[-1].end, one.start) and _same_role(out[-1], one):
-            out[-1] = _merged(out[-1], one, words[out[-1].end : one.start])
+        if out and _TOUCHING.fullmatch(words, out[-1].end, placed.start) and _same_role(out[-1], placed):
+            out[-1] = _merged(out[-1], placed, words[out[-1].end : placed.start])
         else:
-            out.append(one)
+            out.append(placed)
     return [*out, *_lone(areas, out)]
+
+
+def _led_by(words: str, areas: list[_Found], one: _Found) -> bool:
+    """Whether areas are said of what follows: a home's area ends with its clause."""
+    kind = areas[0].role
+    if one.role not in {kind, Role.SAID}:
+        return kind is Role.SAID
+    touches = _TOUCHING.fullmatch(words, areas[-1].end, one.start) is not None
+    return kind is Role.SAID or (touches and not _STOPS.search(words, areas[-1].end, one.start))
+
+
+def _in_areas(areas: list[_Found], one: _Found) -> _Found:
+    if not areas:
+        return one
+    kind = areas[0].role if one.role is Role.SAID else one.role
+    named = tuple(area.spot.anchor.names[0] for area in areas)
+    return _Found(replace(one.spot, areas=named), areas[0].start, one.end, kind)
 
 
 def _lone(areas: list[_Found], others: list[_Found]) -> list[_Found]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from geodata.phrases.cities import LEADING_CITY
+from geodata.phrases.chinese.cities import LEADING_CITY
 from geodata.phrases.tidy import HAN
 
 
@@ -57,6 +57,8 @@ PLACE_ENDS = (
 AREA_ENDS = ("自治区", "街道", "社区", "省", "市", "县", "区", "镇", "乡", "村", "单元网格", "街区网格", "片区网格", "网格")
 NUMBERED_ROAD = re.compile(r"[GSXY]\d{1,4}(?:国道|省道|县道|乡道|高速|线)?|\d{2,4}(?:国道|省道|县道|乡道)")
 
+NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区)?网格")
+
 # A generic word names nothing by itself; with something before it, it does.
 GENERIC = frozenset({
     "十字路", "丁字路", "交叉路", "三岔路", "三叉路", "T字路", "T型路", "主干道路", "水泥路", "柏油路", "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
@@ -74,13 +76,14 @@ POINTED_AT = frozenset({
 })  # fmt: skip
 
 _LEAD = (
-    "在|位于|地址是|地址|地点是|地点|位置是|位置|反映一下|反映的是|反映|举报|投诉|咨询|建议|请问|麻烦|看到|看见|发现|路过|经过|靠近|紧邻|毗邻|"
+    "在|位于|住址|地址是|地址|地点是|地点|位置是|位置|反映一下|反映的是|反映|举报|投诉|咨询|建议|请问|麻烦|看到|看见|发现|路过|经过|靠近|紧邻|毗邻|"
     "住在|家住|住|来自|就是|应该是|好像是|大概是|大概在|是在|是|有|说|我们|咱们|我|你们|你|他们|他|她|那个|这个|那条|这条|一个|一条|"
     "从|由|往|向|朝|沿着|沿|顺着|离|距离|距|近|靠|原|原来的|原来|俗称|旧称|以前叫|老|的|了|着|呢|啊|哦|嗯|呃|吧|喂|您好|你好|市民|群众|"
     "居民|来电人|来电|事发|发生|关于|针对|对|把|被|给|让|叫|现在|刚才|今天|昨天|昨晚|早上|上午|下午|晚上|每天|经常|最近|附近|旁边|对面|边上|"
-    "楼下|楼上|门口|隔壁|侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏"
+    "楼下|楼上|门口|门前|背后|后面|前面|隔壁|侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏"
 )
 _LEADS = re.compile(f"(?:{_LEAD})$")
+_ONLY_LEADS = re.compile(f"(?:{_LEAD})+")
 _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
 _AFTER_ROAD = re.compile(r"灯|面(?!馆)|人|障|牌|况|政|基")
 # 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
@@ -140,6 +143,7 @@ def _between_signs(text: str, work: Callable[[str], str]) -> str:
 
 
 def _numbered(gap: str, found: Masked) -> str:
+    gap = NUMBERED_GRID.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], gap)
     return NUMBERED_ROAD.sub(lambda hit: found.sign(NameKind.ROAD, hit[0]) or hit[0], gap)
 
 
@@ -176,7 +180,9 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
     for end in _END.finditer(word):
         if end.start() < start:
             continue
-        stop = _extended(word, end.end())
+        if _goes_on(word, end):
+            continue
+        stop = _extended(word, end)
         extra = len(end[0]) if stop > end.end() else 0
         cut = _start_of_name(word[start : end.start()], after_name, extra) + start
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
@@ -195,7 +201,8 @@ def _start_of_name(run: str, after_name: bool, extra: int) -> int:
 
     `extra` letters of the ending belong to the name's own part.
     """
-    if run and _LEADS.search(run) and (len(run) < 3 or _LEADS.fullmatch(run[-2:])):
+    lead = _LEADS.search(run)
+    if lead and (len(lead[0]) > 1 or run[-2:-1].isdigit() or _ONLY_LEADS.fullmatch(run)):
         return len(run)
     for at in range(len(run) - SHORTEST_CORE, 0, -1):
         head = run[:at]
@@ -206,16 +213,26 @@ def _start_of_name(run: str, after_name: bool, extra: int) -> int:
         # 和 and 到 belong to names as well; they join only behind a whole name.
         if after_name and at == 1 and _JOINS.search(head) and own >= 2:
             return at
+        if _JOINS.search(head) and head[-2:-1] in "号幢弄栋" and head[:-1] and own >= 2:
+            return at
         if head[-1].isdigit() and not run[at].isdigit():
             return at
     return max(0, len(run) - LONGEST_CORE)
 
 
-def _extended(word: str, stop: int) -> int:
-    """A place's name that goes on as a road's: 人民医院路, 中学巷, 村口街."""
-    short = _ENDS.get(word[stop - 2 : stop]) is None
-    more = (_ROAD_BEHIND_SIGN if short else _ROAD_BEHIND_WORD).match(word, stop)
-    return stop + more.end() - more.start() if more else stop
+def _goes_on(word: str, end: re.Match[str]) -> bool:
+    """Whether a one-sign ending only stands inside a longer name: the 桥 of 枣桥小区 and 杜桥镇."""
+    after = _END.match(word, end.end())
+    return len(end[0]) == 1 and _ENDS[end[0]] is NameKind.PLACE and after is not None and _ENDS[after[0]] is not NameKind.ROAD
+
+
+def _extended(word: str, end: re.Match[str]) -> int:
+    """Where a place's name ends that goes on as a road's: 人民医院路, 中学巷, 村口街."""
+    stop = end.end()
+    if _ENDS[end[0]] in {NameKind.ROAD, NameKind.STOP}:
+        return stop
+    more = (_ROAD_BEHIND_SIGN if len(end[0]) == 1 else _ROAD_BEHIND_WORD).match(word, stop)
+    return more.end() if more else stop
 
 
 def _kind_of(name: str) -> NameKind:

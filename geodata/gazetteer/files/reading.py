@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from geodata.crs import WGS84, canonical, to_wgs84, transform_geometry
 from geodata.errors import UnreadableLayer
 from geodata.formats import read_table
-from geodata.gazetteer.columns import Columns, find_columns
 from geodata.gazetteer.entry import Entry
+from geodata.gazetteer.files.columns import Columns, find_columns
+from geodata.gazetteer.files.osm import osm_rows
+from geodata.gazetteer.files.rows import row_entries
 from geodata.gazetteer.gazetteer import uncollected
-from geodata.gazetteer.osm import osm_rows
-from geodata.gazetteer.rows import row_entries
 from geodata.plausible import refuse_implausible
 
 ENCODINGS = ("utf-8-sig", "gb18030")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from geodata.phrases import english_words as words_of
+from geodata.phrases.chinese.names import Known
 from geodata.phrases.directions import DIRECTION_EN, bearing_en
-from geodata.phrases.english_words import HOUSE, LENGTH, LENGTHS_M, LETTER_STREET, PLACE
-from geodata.phrases.names import Known
+from geodata.phrases.english import words as words_of
+from geodata.phrases.english.words import HOUSE, LENGTH, LENGTHS_M, LETTER_STREET, PLACE
 from geodata.phrases.phrase import Anchor, AnchorKind, Lack, Phrase, Spot, Step, StepKind
 from geodata.phrases.tidy import without_phones
 
@@ -105,7 +105,7 @@ def _split_area(text: str) -> tuple[str, str]:
 def _areas(text: str, ends: list[str]) -> tuple[str, ...]:
     """Widest first, as the other grammar has them: state, postcode, neighbourhood."""
     named = [clean(part) for part in text.split(",") if clean(part)]
-    return tuple([*ends, *named])
+    return (*ends, *named)
 
 
 def _as_sentence(text: str) -> list[tuple[Spot, bool]]:
@@ -144,11 +144,28 @@ def _helped(spots: list[tuple[Spot, bool]], areas: tuple[str, ...]) -> list[tupl
     return [(replace(spot, areas=areas, also=() if home else roads), home) for spot, home in fine]
 
 
+COUNTS = {"one": 1, "a": 1, "two": 2, "three": 3}
+
+
+def _length(hit: re.Match[str], group: int) -> float:
+    unit = hit[group + 1].lower()
+    return float(hit[group]) * (LENGTHS_M.get(unit) or LENGTHS_M.get(unit.rstrip("s"), 1.0))
+
+
+def _side(hit: re.Match[str]) -> Step:
+    return Step(StepKind.SIDE, bearing_en(hit[4]), round(_length(hit, 2), 1), hit[1] is not None)
+
+
+def _blocks(hit: re.Match[str]) -> Step:
+    count = COUNTS.get(hit[1].lower()) or int(hit[1])
+    return Step(StepKind.BLOCKS, bearing_en(hit[2]), detail=str(count))
+
+
 _BEFORE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Step]], ...] = tuple(
     (re.compile(pattern + r"\s*(?:the\s+)?$", re.I), step)
     for pattern, step in (
-        (rf"(?:(about|around|approximately|roughly)\s+)?{LENGTH}\s+({DIRECTION_EN})\s+(?:of|from)", lambda hit: _side(hit)),
-        (rf"(\d+|one|two|three|a)\s+blocks?\s+({DIRECTION_EN})\s+(?:of|from)", lambda hit: _blocks(hit)),
+        (rf"(?:(about|around|approximately|roughly)\s+)?{LENGTH}\s+({DIRECTION_EN})\s+(?:of|from)", _side),
+        (rf"(\d+|one|two|three|a)\s+blocks?\s+({DIRECTION_EN})\s+(?:of|from)", _blocks),
         (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:end|part)\s+of", lambda hit: Step(StepKind.PART, bearing_en(hit[1]), detail="end")),
         (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:side|corner)\s+of", lambda hit: Step(StepKind.CORNER, bearing_en(hit[1]))),
         (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:gate|entrance)\s+(?:of|to)", lambda hit: Step(StepKind.GATE, bearing_en(hit[1]))),
@@ -170,21 +187,6 @@ _AFTER: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Step]], ...] = tu
         (r"(?:main\s+)?(?:gate|entrance)\b", lambda _: Step(StepKind.GATE)),
     )
 )  # fmt: skip
-COUNTS = {"one": 1, "a": 1, "two": 2, "three": 3}
-
-
-def _length(hit: re.Match[str], group: int) -> float:
-    unit = hit[group + 1].lower()
-    return float(hit[group]) * (LENGTHS_M.get(unit) or LENGTHS_M.get(unit.rstrip("s"), 1.0))
-
-
-def _side(hit: re.Match[str]) -> Step:
-    return Step(StepKind.SIDE, bearing_en(hit[4]), round(_length(hit, 2), 1), hit[1] is not None)
-
-
-def _blocks(hit: re.Match[str]) -> Step:
-    count = COUNTS.get(hit[1].lower()) or int(hit[1])
-    return Step(StepKind.BLOCKS, bearing_en(hit[2]), detail=str(count))
 
 
 def _steps(before: str, after: str, anchor: Anchor) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from geodata.gazetteer.axis import Axis
+from geodata.gazetteer.roads.axis import Axis
 
 Floats = npt.NDArray[np.float64]
 

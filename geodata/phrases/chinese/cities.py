@@ -16,7 +16,7 @@ LARGE = (
 CITIES = frozenset(f"{PROVINCES} {LARGE}".split())
 # As the first word of a place and with a name behind it; 杭州路 and 上海花园 are names themselves.
 _LEADING = (
-    f"(?:{'|'.join(sorted(CITIES, key=len, reverse=True))})(?:省|市|自治区)?"
+    f"(?:{'|'.join(sorted(CITIES, key=len, reverse=True))})(?:省|市|县|区|自治区)?"
     "(?!东?西?南?北?中?(?:路|街|大道|巷|花园|花苑|公寓|大厦|大楼|酒店|宾馆|饭店|小区|城|商|银行|村|公路|话|人|菜|湾|一百))"
 )
 LEADING_CITY = re.compile(rf"(?:^|(?<=[,，。;；:：!！?？ ])|(?<=在)|(?<=从)|(?<=到)|(?<=来自)|(?<=是)){_LEADING}(?=[\u3400-\u9fff\ue000-\uf7ff])")

@@ -13,12 +13,13 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from geodata.gazetteer import keys
-from geodata.gazetteer.homophones import near_sounds, sounds
-from geodata.phrases.names import NameKind
+from geodata.gazetteer.naming import keys
+from geodata.gazetteer.naming.homophones import near_sounds, sounds
+from geodata.phrases.chinese.names import NameKind
 from geodata.phrases.tidy import is_chinese
 
 SHORTEST_KNOWN = 2
+SHORTEST_HELD = 4
 SHORTEST_SOUND, LONGEST_SOUND = 3, 8
 RERANKED = 120
 LOWEST = 0.6
@@ -33,6 +34,7 @@ class How(StrEnum):
     ENDING = "ending"  # 菜场 for 菜市场, Street for Road
     PART = "part"  # 柳径路 said of 柳径东路
     WHOLE = "whole"  # 柳径东路 said of 柳径路
+    HOLDING = "holding"  # 人民医院 said of 市第一人民医院
     SOUND = "sound"
     SPELLING = "spelling"
 
@@ -118,11 +120,24 @@ class NameIndex:
         key = keys.name_key(name)
         if not key:
             return []
-        for way in (self._exactly, self._by_ending, self._by_part):
+        for way in (self._exactly, self._by_ending, self._by_part, self._by_holding):
             hits = way(key)
             if hits:
                 return sorted(hits, key=lambda hit: -hit.score)
         return [] if self._is_missing_part(key) else self._by_likeness(key)
+
+    def _by_holding(self, key: str) -> list[Hit]:
+        """Longer names of places that hold this one: 市第一人民医院 for 人民医院."""
+        if not is_chinese(key) or len(key) < SHORTEST_HELD or keys.is_road(key):
+            return []
+        held = [at for at in self._candidates(key, RERANKED) if key in self._keys[at]]
+        return [Hit(item, self._names[at], 0.82, How.HOLDING) for at in held for item in self._items[at]]
+
+    def holding(self, words: str) -> list[Hit]:
+        """Everything whose name holds these words, for calls that are but a piece of a name."""
+        key = keys.name_key(words)
+        held = [at for at in self._candidates(key, RERANKED) if key in self._keys[at]] if key else []
+        return [Hit(item, self._names[at], 0.8, How.HOLDING) for at in held for item in self._items[at]]
 
     def _is_missing_part(self, key: str) -> bool:
         """Whether the road is divided but has no such part: 柳径南路 where there are 柳径东路 and 柳径西路."""
@@ -203,6 +218,7 @@ def _grams(key: str) -> Iterator[str]:
     short that one wrong letter would leave no pair."""
     if key.isascii():
         yield from {key[at : at + 3] for at in range(len(key) - 2)} or {key}
+        yield "^" + key[:2]
         return
     yield "^" + key[0]
     for one, two in pairwise(key):

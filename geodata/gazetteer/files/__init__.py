@@ -1,0 +1,1 @@
+"""Gazetteers from files: tables, layers, OpenStreetMap extracts, lists of addresses."""

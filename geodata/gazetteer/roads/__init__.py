@@ -1,0 +1,1 @@
+"""Roads: their lines, their doors, where they meet."""
