@@ -71,10 +71,10 @@ def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at
     _claims(db, city, roster, grids | areas)
     near = {code for grid in grids if runners_up or not roster.is_covered(grid) for code in around(city, grid)}
     _claims(db, city, roster, near - roster.claims.keys())
+    leaders = [row for row in leaders if row.scope_kind == "city" or (row.scope_kind == "town" and row.scope in towns)]
     reaches = _reaches(db, city, leaders, at)
     for town in towns:
-        scoped = [row.id for row in leaders if row.scope_kind == "city" or (row.scope_kind, row.scope) == ("town", town)]
-        roster.leaders[town] = tuple(reaches[ident] for ident in scoped)
+        roster.leaders[town] = tuple(reaches[row.id] for row in leaders if row.scope_kind == "city" or row.scope == town)
     if towns:
         roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
     return roster

@@ -43,7 +43,8 @@ _HOLDERS_OF_ROLE = (
 
 _IDS = sa.bindparam("ids", expanding=True)
 _WHO = sa.select(*_PARTY, _REACHED.label("reached"))
-_SHIFTS = sa.select(duties).where(duties.c.party.in_(_IDS), _current(duties))
+_SHIFTS = sa.select(duties.c.party, duties.c.weekdays, duties.c.from_minute, duties.c.to_minute).where(
+    duties.c.party.in_(_IDS), _current(duties))
 _BY_CODE = _WHO.where(parties.c.code.in_(sa.bindparam("codes", expanding=True)))
 _OF_TOWNS = _WHO.where(
     parties.c.kind == "body", parties.c.town.in_(sa.bindparam("towns", expanding=True)), parties.c.left_at.is_(None),
@@ -68,8 +69,8 @@ def holders_of_roles(db: Unit, roles: Iterable[str], now: datetime) -> Sequence[
 def shifts_of(db: Unit, ids: Iterable[int], now: datetime) -> Mapping[int, list[tuple[int, int, int]]]:
     """The weekly shifts of these parties: (weekday bits, from minute, to minute); absent: no roster at all."""
     found: dict[int, list[tuple[int, int, int]]] = {}
-    for row in db.execute(_SHIFTS, {"ids": list(ids), "now": now}):
-        found.setdefault(row.party, []).append((row.weekdays, row.from_minute, row.to_minute))
+    for party, *shift in db.execute(_SHIFTS, {"ids": list(ids), "now": now}):
+        found.setdefault(party, []).append(tuple(shift))
     return found
 
 

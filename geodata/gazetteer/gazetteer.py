@@ -34,7 +34,9 @@ class Gazetteer:
     `items` are roads and things; the numbers in name hits count into it. All geometry is in metres of `plane`.
     """
 
-    def __init__(self, entries: Iterable[Entry], plane: LocalPlane | None = None, boundary: BaseGeometry | None = None) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], plane: LocalPlane | None = None, boundary: BaseGeometry | None = None
+    ) -> None:
         rows = list(entries)
         self.plane = plane or _plane(rows)
         self.items: list[Road | Thing] = []
@@ -48,6 +50,7 @@ class Gazetteer:
         with uncollected():
             for at in sorted(range(len(rows)), key=lambda at: _ORDER[rows[at].kind]):
                 self._take(rows[at], moved[at])
+            self.names.settle()
         self.roads_near(0.0, 0.0, 0.0)  # the first caller should not wait for the tree
 
     @property
@@ -127,7 +130,7 @@ class Gazetteer:
         tree, roads = self._road_tree
         point = shapely.Point(x, y)
         near = [roads[at] for at in tree.query(point, predicate="dwithin", distance=within_m)]
-        return sorted(near, key=lambda road: road.line.distance(point))  # type: ignore[union-attr]
+        return sorted(near, key=lambda road: road.line.distance(point))
 
     def roads_touching(self, road: Road) -> list[Road]:
         """Other roads whose lines meet this one's."""
@@ -169,7 +172,9 @@ class Gazetteer:
         spot = geometry.centroid
         owners = [item for at in self.names.exact(entry.name) if isinstance(item := self.items[at], Thing)]
         if not owners:
-            whole = Thing(entry.name, EntryKind.PLACE, spot, {name_key(area) for area in entry.areas}, source=entry.source)
+            whole = Thing(
+                entry.name, EntryKind.PLACE, spot, {name_key(area) for area in entry.areas}, source=entry.source
+            )
             self._name(entry, whole, NameKind.PLACE)
             owners = [whole]
         owner = min(owners, key=lambda thing: thing.geometry.distance(spot))
@@ -208,7 +213,11 @@ class Gazetteer:
 
     def _road(self, name: str, entry: Entry, geometry: BaseGeometry) -> Road:
         """The road of this name that the entry belongs to, a new one when none does."""
-        same = [item for at in self.names.exact(name) if isinstance(item := self.items[at], Road) and name_key(item.name) == name_key(name)]
+        same = [
+            item
+            for at in self.names.exact(name)
+            if isinstance(item := self.items[at], Road) and name_key(item.name) == name_key(name)
+        ]
         label = name_key(entry.areas[-1]) if entry.areas else ""
         for road in same:
             if _belongs(road, label, geometry):

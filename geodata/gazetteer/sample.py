@@ -13,7 +13,7 @@ import shapely
 from geodata.gazetteer.entry import Entry, EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.plane import LocalPlane
-from geodata.sample.city import Place, SampleCity, Street
+from geodata.sample.city import AreaGrid, BlockGrid, Place, SampleCity, Street
 
 SOURCE = "sample"
 REGION = ("浙江省", "台州市", "临海市")
@@ -47,10 +47,24 @@ def _areas(city: SampleCity, towns: dict[str, str]) -> Iterator[Entry]:
     for town in city.towns:
         yield Entry(EntryKind.AREA, town.name, town.polygon, (town.name_en,), REGION, source=SOURCE)
     for community in city.communities:
-        aliases = (community.name_en, community.name.removesuffix("社区") + "居委会") if community.name.endswith("社区") else (community.name_en,)
-        yield Entry(EntryKind.AREA, community.name, community.polygon, aliases, (*REGION, towns[community.town]), source=SOURCE)
-    for grid in (*city.block_grids, *city.area_grids):
-        yield Entry(EntryKind.AREA, grid.name, grid.polygon, (*_nicknames(grid.name), grid.code), (*REGION, towns[grid.town]), source=SOURCE)
+        aliases = (
+            (community.name_en, community.name.removesuffix("社区") + "居委会")
+            if community.name.endswith("社区")
+            else (community.name_en,)
+        )
+        yield Entry(
+            EntryKind.AREA, community.name, community.polygon, aliases, (*REGION, towns[community.town]), source=SOURCE
+        )
+    grids: tuple[BlockGrid | AreaGrid, ...] = (*city.block_grids, *city.area_grids)
+    for grid in grids:
+        yield Entry(
+            EntryKind.AREA,
+            grid.name,
+            grid.polygon,
+            (*_nicknames(grid.name), grid.code),
+            (*REGION, towns[grid.town]),
+            source=SOURCE,
+        )
 
 
 def _nicknames(name: str) -> tuple[str, ...]:
@@ -107,7 +121,15 @@ def _place(place: Place, areas: tuple[str, ...]) -> Iterator[Entry]:
     plane = LocalPlane(place.lon, place.lat)
     if place.kind in GATED:
         for side, (east, north) in SIDES.items():
-            yield Entry(EntryKind.GATE, place.name, _point(plane, (east * GATE_M, north * GATE_M)), (), areas, side, source=SOURCE)
+            yield Entry(
+                EntryKind.GATE,
+                place.name,
+                _point(plane, (east * GATE_M, north * GATE_M)),
+                (),
+                areas,
+                side,
+                source=SOURCE,
+            )
     if place.kind == "estate":
         for number, offset in BUILDINGS.items():
             yield Entry(EntryKind.BUILDING, place.name, _point(plane, offset), (), areas, number, source=SOURCE)

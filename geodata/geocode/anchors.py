@@ -23,7 +23,9 @@ LOOKUPS: Mapping[AnchorKind, Lookup] = {
     AnchorKind.STRETCH: roads.find_stretch,
     AnchorKind.BETWEEN: roads.find_between,
     AnchorKind.BLOCK: roads.find_block,
-    AnchorKind.ROAD: lambda gazetteer, anchor: roads.find_road(gazetteer, anchor) or things.find_place(gazetteer, anchor),
+    AnchorKind.ROAD: lambda gazetteer, anchor: (
+        roads.find_road(gazetteer, anchor) or things.find_place(gazetteer, anchor)
+    ),
     AnchorKind.JUNCTION: roads.find_junction,
     AnchorKind.AREA: things.find_place,
 }

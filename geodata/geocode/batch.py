@@ -33,7 +33,9 @@ class BatchCount:
     by_outcome: Mapping[str, int]
 
 
-def geocode_file(path: Path | str, output: Path | str, gazetteer: Gazetteer, progress: Progress | None = None) -> BatchCount:
+def geocode_file(
+    path: Path | str, output: Path | str, gazetteer: Gazetteer, progress: Progress | None = None
+) -> BatchCount:
     """Write a place, or the reason for none, for each row of a CSV with `id` and `text`.
 
     Only an outcome of point has lon, lat and radius_m; candidates are listed for the desk. An output that is there
@@ -63,11 +65,21 @@ def _row(name: str, text: str, answer: Answer) -> list[str]:
     best = answer.best
     place = [f"{best.lon:.7f}", f"{best.lat:.7f}", f"{best.radius_m:g}"] if best else ["", "", ""]
     others = " | ".join(
-        f"{one.name} {one.lon:.6f} {one.lat:.6f} {one.radius_m:g} m {one.score:g}" for one in answer.candidates[:SHOWN_CANDIDATES]
+        f"{one.name} {one.lon:.6f} {one.lat:.6f} {one.radius_m:g} m {one.score:g}"
+        for one in answer.candidates[:SHOWN_CANDIDATES]
     )
     chinese = answer.phrase.language == "zh"
     found = (best.how_zh if chinese else best.how_en) if best else ""
-    return [name, text, *place, str(answer.outcome), answer.reason, answer.says_zh if chinese else answer.says_en, found, others]
+    return [
+        name,
+        text,
+        *place,
+        str(answer.outcome),
+        answer.reason,
+        answer.says_zh if chinese else answer.says_en,
+        found,
+        others,
+    ]
 
 
 def _read(path: Path) -> list[tuple[str, str]]:
@@ -80,7 +92,9 @@ def _read(path: Path) -> list[tuple[str, str]]:
         raise UnreadableLayer(path, f"has no column text (columns: {', '.join(header) or 'none'})")
     id_at = next((header.index(name) for name in ID_NAMES if name in header), None)
     return [
-        (_cell(row, id_at) if id_at is not None else str(number), _cell(row, text_at)) for number, row in enumerate(table[1:], 1) if row
+        (_cell(row, id_at) if id_at is not None else str(number), _cell(row, text_at))
+        for number, row in enumerate(table[1:], 1)
+        if row
     ]
 
 

@@ -77,12 +77,23 @@ def _apart_m(one: Candidate, fix: Fix) -> float:
 
 
 def _by_words(one: Candidate, conflict: bool, zh: str = "", en: str = "") -> Settled:
-    return Settled(one.lon, one.lat, one.radius_m, Source.WORDS, conflict, conflict, f"按文字定位{zh}", f"placed by the words{en}")
+    return Settled(
+        one.lon, one.lat, one.radius_m, Source.WORDS, conflict, conflict, f"按文字定位{zh}", f"placed by the words{en}"
+    )
 
 
 def _by_device(fix: Fix, conflict: bool, check: bool) -> Settled:
     zh, en = ("，与文字不符，请核对", ", against the words; check") if conflict else ("", "")
-    return Settled(fix.lon, fix.lat, fix.accuracy_m, Source.DEVICE, conflict, check or conflict, f"按设备位置定位{zh}", f"placed by the device{en}")
+    return Settled(
+        fix.lon,
+        fix.lat,
+        fix.accuracy_m,
+        Source.DEVICE,
+        conflict,
+        check or conflict,
+        f"按设备位置定位{zh}",
+        f"placed by the device{en}",
+    )
 
 
 def _neither(answer: Answer) -> Settled:

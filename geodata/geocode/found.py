@@ -41,7 +41,9 @@ class Found:
 
     def moved(self, x: float, y: float, radius_m: float, told: Told) -> Found:
         """The same find one step on."""
-        return replace(self, x=x, y=y, radius_m=radius_m, geometry=shapely.Point(x, y), told=(*self.told, told), thing=None)
+        return replace(
+            self, x=x, y=y, radius_m=radius_m, geometry=shapely.Point(x, y), told=(*self.told, told), thing=None
+        )
 
     def wider(self, radius_m: float, told: Told) -> Found:
         """The same spot with another circle."""

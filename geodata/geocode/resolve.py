@@ -39,22 +39,24 @@ class Why:
 def geocode(text: str, gazetteer: Gazetteer) -> Answer:
     """The places a caller's words lead to. Never raises for any text: what is missing is said in the answer."""
     phrase = parse(text, gazetteer.known)
-    if not phrase.spots and phrase.lacks is Lack.NO_PLACE:
-        return _piece_of_name(gazetteer, phrase)
     if not phrase.spots:
-        return _answer(gazetteer, phrase, Why(Outcome.NONE, str(phrase.lacks or "no_place")))
+        return _without_spot(gazetteer, phrase)
     foreign = outside_name(gazetteer, phrase)
     if foreign:
         return _answer(gazetteer, phrase, Why(Outcome.NONE, "outside", (foreign,)))
-    per_spot = [find_spot(gazetteer, spot) for spot in phrase.spots]
-    if len(per_spot) == 1 and not per_spot[0] and phrase.spots[0].anchor.detail == "loose":
-        return _two_roads(gazetteer, phrase)
-    answered = [(spot, found) for spot, found in zip(phrase.spots, per_spot, strict=True) if found]
-    if not answered:
-        return _unknown(gazetteer, phrase)
+    answered = [(spot, found) for spot in phrase.spots if (found := find_spot(gazetteer, spot))]
     if len(answered) > 1:
         return _several_spots(gazetteer, phrase, [found for _, found in answered])
-    return _one_spot(gazetteer, phrase, *answered[0])
+    if answered:
+        return _one_spot(gazetteer, phrase, *answered[0])
+    loose = len(phrase.spots) == 1 and phrase.spots[0].anchor.detail == "loose"
+    return _two_roads(gazetteer, phrase) if loose else _unknown(gazetteer, phrase)
+
+
+def _without_spot(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
+    if phrase.lacks is Lack.NO_PLACE:
+        return _piece_of_name(gazetteer, phrase)
+    return _answer(gazetteer, phrase, Why(Outcome.NONE, str(phrase.lacks)))
 
 
 def _piece_of_name(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
@@ -82,7 +84,9 @@ def find_spot(gazetteer: Gazetteer, spot: Spot) -> list[Found]:
 
 def _helped(found: Found, helpers: Sequence[Found]) -> Found:
     """A find near something else the caller named is trusted, one far from all of it is not."""
-    near = any(math.hypot(found.x - one.x, found.y - one.y) <= one.radius_m + found.radius_m + SAME_PLACE_M for one in helpers)
+    near = any(
+        math.hypot(found.x - one.x, found.y - one.y) <= one.radius_m + found.radius_m + SAME_PLACE_M for one in helpers
+    )
     return found if near else found.scored(0.8)
 
 
@@ -96,7 +100,9 @@ def _one_spot(gazetteer: Gazetteer, phrase: Phrase, spot: Spot, found: list[Foun
     if against:
         return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "two_places", (2,)), [found[0], against])
     if found[0].score < LEAST_SCORE and found[0].missed:
-        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed)), found)
+        return _answer(
+            gazetteer, phrase, Why(Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed)), found
+        )
     if found[0].score < LEAST_SCORE:
         return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "unsure", (_name(found[0]),)), found)
     return _answer(gazetteer, phrase, Why(Outcome.POINT, "found", ()), found)
@@ -119,7 +125,8 @@ def _rivals(found: list[Found]) -> list[Found]:
     return [
         one
         for one in found[1:]
-        if one.score > best.score - TIE and math.hypot(one.x - best.x, one.y - best.y) > max(SAME_PLACE_M, best.radius_m)
+        if one.score > best.score - TIE
+        and math.hypot(one.x - best.x, one.y - best.y) > max(SAME_PLACE_M, best.radius_m)
     ]
 
 

@@ -44,8 +44,12 @@ def named(hit: Hit, said: str) -> tuple[Told, ...]:
         How.PART: Told(f"“{said}”分段，这是“{hit.name}”", f"“{said}” is divided; this is “{hit.name}”"),
         How.WHOLE: Told(f"没有“{said}”，按“{hit.name}”查找", f"no “{said}”; taken for “{hit.name}”"),
         How.HOLDING: Told(f"“{said}”取名称含此的“{hit.name}”", f"“{said}” taken for “{hit.name}”"),
-        How.SOUND: Told(f"“{said}”按读音近似取“{hit.name}”（{percent}%）", f"“{said}” sounds like “{hit.name}” ({percent}%)"),
-        How.SPELLING: Told(f"“{said}”按近似取“{hit.name}”（{percent}%）", f"“{said}” read as “{hit.name}” ({percent}%)"),
+        How.SOUND: Told(
+            f"“{said}”按读音近似取“{hit.name}”（{percent}%）", f"“{said}” sounds like “{hit.name}” ({percent}%)"
+        ),
+        How.SPELLING: Told(
+            f"“{said}”按近似取“{hit.name}”（{percent}%）", f"“{said}” read as “{hit.name}” ({percent}%)"
+        ),
     }[hit.how]
     return (told,) if told else ()
 
@@ -68,12 +72,21 @@ def find_door(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     for road, hit in road_hits(gazetteer, anchor.names[0]):
         door = _door_on(road, anchor.number)
         if door is None or _is_other_street(hit):
-            told = Told(f"{road.name}没有可用的门牌，{anchor.number}号无法定位", f"no door near {anchor.number} is known on {road.name_en}")
+            told = Told(
+                f"{road.name}没有可用的门牌，{anchor.number}号无法定位",
+                f"no door near {anchor.number} is known on {road.name_en}",
+            )
             whole = _whole(road, hit, anchor.names[0])
             trust = 0.8 if whole.radius_m <= LONG_ROAD_M else 0.55
             found.append(replace(whole, score=hit.score * trust, told=(*whole.told, told)))
             continue
-        spot = at_point((door.x, door.y), door.radius_m, hit.score * DOOR_TRUST[door.how], road.source, _door_told(road, anchor.number, door))
+        spot = at_point(
+            (door.x, door.y),
+            door.radius_m,
+            hit.score * DOOR_TRUST[door.how],
+            road.source,
+            _door_told(road, anchor.number, door),
+        )
         found.append(replace(spot, told=(*named(hit, anchor.names[0]), *spot.told), roads=(road,)))
     return found
 
@@ -94,10 +107,21 @@ def _door_told(road: Road, number: str, door: DoorFound) -> Told:
     said_zh, said_en = f"{road.name}{number}号", f"{number} {road.name_en}"
     return {
         DoorHow.KNOWN: Told(f"{said_zh}的门牌点", f"the known door {said_en}"),
-        DoorHow.SPAN: Told(f"{said_zh}在已知门牌{door.low}号至{door.high}号之内", f"{said_en} lies within the known doors {door.low} to {door.high}"),
-        DoorHow.BETWEEN: Told(f"{said_zh}在同侧{door.low}号与{door.high}号之间推算", f"{said_en}, between {door.low} and {door.high} on the same side"),
-        DoorHow.LIKELY: Told(f"{said_zh}由{door.low}号至{door.high}号的走向推算", f"{said_en}, by the run of doors from {door.low} to {door.high}"),
-        DoorHow.BEYOND: Told(f"{said_zh}在最后已知的{door.low}号之外推算", f"{said_en}, beyond the last known door {door.low}"),
+        DoorHow.SPAN: Told(
+            f"{said_zh}在已知门牌{door.low}号至{door.high}号之内",
+            f"{said_en} lies within the known doors {door.low} to {door.high}",
+        ),
+        DoorHow.BETWEEN: Told(
+            f"{said_zh}在同侧{door.low}号与{door.high}号之间推算",
+            f"{said_en}, between {door.low} and {door.high} on the same side",
+        ),
+        DoorHow.LIKELY: Told(
+            f"{said_zh}由{door.low}号至{door.high}号的走向推算",
+            f"{said_en}, by the run of doors from {door.low} to {door.high}",
+        ),
+        DoorHow.BEYOND: Told(
+            f"{said_zh}在最后已知的{door.low}号之外推算", f"{said_en}, beyond the last known door {door.low}"
+        ),
     }[door.how]
 
 
@@ -126,7 +150,10 @@ def _meeting(meeting: Meeting, roads: tuple[Road, Road], hits: tuple[Hit, Hit], 
     score = min(hit.score for hit in hits) * (1.0 if meeting.apart_m <= ALMOST_M else 0.85)
     (one, one_en), (other, other_en) = ((road.name, road.name_en) for road in roads)
     if meeting.apart_m > 1.0 and not meeting.known:
-        told = Told(f"{one}与{other}最接近处（相距约{meeting.apart_m:.0f}米）", f"where {one_en} and {other_en} come closest ({meeting.apart_m:.0f} m apart)")
+        told = Told(
+            f"{one}与{other}最接近处（相距约{meeting.apart_m:.0f}米）",
+            f"where {one_en} and {other_en} come closest ({meeting.apart_m:.0f} m apart)",
+        )
     else:
         told = Told(f"{one}与{other}交叉口", f"the crossing of {one_en} and {other_en}")
     remarks = [remark for hit, said in zip(hits, anchor.names, strict=False) for remark in named(hit, said)]
@@ -169,10 +196,16 @@ def find_stretch(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     """The road between two others, its circle half the length of the stretch."""
     found: list[Found] = []
     for (road, hit), (one, _), (other, _) in product(*(road_hits(gazetteer, name)[:4] for name in anchor.names[:3])):
-        ends = [min(road.meetings(side, name_key(side.name)), key=lambda m: m.apart_m, default=None) for side in (one, other)]
+        ends = [
+            min(road.meetings(side, name_key(side.name)), key=lambda m: m.apart_m, default=None)
+            for side in (one, other)
+        ]
         if road in (one, other) or any(end is None or end.apart_m > APART_M for end in ends):
             continue
-        told = Told(f"{road.name}在{one.name}至{other.name}之间的路段", f"{road.name_en} between {one.name_en} and {other.name_en}")
+        told = Told(
+            f"{road.name}在{one.name}至{other.name}之间的路段",
+            f"{road.name_en} between {one.name_en} and {other.name_en}",
+        )
         found.append(_stretch(road, hit, [end for end in ends if end], told))
     return found or [spot.scored(0.7) for spot in find_road(gazetteer, anchor)]
 
@@ -184,7 +217,11 @@ def _stretch(road: Road, hit: Hit, ends: list[Meeting], told: Told) -> Found:
         return replace(at_point((x, y), max(CROSSING_M, reach), hit.score, road.source, told), roads=(road,))
     low, high = sorted(float(along) for along, _ in road.axis.along(np.array([(end.x, end.y) for end in ends])))
     x, y = road.axis.back(np.array([(low + high) / 2, 0.0]))
-    line = shapely.linestrings([road.axis.back(np.array([at, 0.0])) for at in np.linspace(low, high, 12)]) if high > low else shapely.Point(x, y)
+    line = (
+        shapely.linestrings([road.axis.back(np.array([at, 0.0])) for at in np.linspace(low, high, 12)])
+        if high > low
+        else shapely.Point(x, y)
+    )
     found = at_point((float(x), float(y)), max(CROSSING_M, (high - low) / 2), hit.score, road.source, told)
     return replace(found, geometry=line, roads=(road,))
 
@@ -227,7 +264,10 @@ def find_mile(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
             continue
         mark = f"K{int(anchor.number) // 1000}+{int(anchor.number) % 1000:03d}"
         counted = not road.miles
-        told = Told(f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""), f"{road.name_en} {mark}" + (" (counted from the start of the line)" if counted else ""))
+        told = Told(
+            f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""),
+            f"{road.name_en} {mark}" + (" (counted from the start of the line)" if counted else ""),
+        )
         spot = at_point(place, CHAINAGE_M, hit.score * (0.9 if counted else 1.0), road.source, told)
         found.append(replace(spot, told=(*named(hit, anchor.names[0]), told), roads=(road,)))
     return found

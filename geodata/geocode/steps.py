@@ -42,7 +42,11 @@ def _toward(bearing: float) -> tuple[float, float]:
 
 
 def _words(step: Step) -> tuple[str, str]:
-    return (angle_word(step.bearing, ANGLES_ZH), angle_word(step.bearing, ANGLES_EN)) if step.bearing is not None else ("", "")
+    return (
+        (angle_word(step.bearing, ANGLES_ZH), angle_word(step.bearing, ANGLES_EN))
+        if step.bearing is not None
+        else ("", "")
+    )
 
 
 def _circle(step: Step, least: float) -> float:
@@ -55,7 +59,9 @@ def _corner(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     east, north = _toward(step.bearing)
     zh, en = _words(step)
     told = Told(f"{zh}角", f"its {en} corner")
-    return found.moved(found.x + east * CORNER_OFF_M, found.y + north * CORNER_OFF_M, max(CORNER_M, found.radius_m - 5.0), told)
+    return found.moved(
+        found.x + east * CORNER_OFF_M, found.y + north * CORNER_OFF_M, max(CORNER_M, found.radius_m - 5.0), told
+    )
 
 
 def _side(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
@@ -127,7 +133,9 @@ def _roadside(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     if step.bearing is None or not found.is_spot:
         return found.wider(found.radius_m, told)
     east, north = _toward(step.bearing)
-    return found.moved(found.x + east * ROADSIDE_OFF_M, found.y + north * ROADSIDE_OFF_M, max(20.0, found.radius_m), told)
+    return found.moved(
+        found.x + east * ROADSIDE_OFF_M, found.y + north * ROADSIDE_OFF_M, max(20.0, found.radius_m), told
+    )
 
 
 def _opposite(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
@@ -168,7 +176,11 @@ def _near(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
 def _gate(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     """A listed gate, else where the outline faces the direction or the nearest road."""
     zh, en = _words(step)
-    name_zh = f"{zh}门" if zh else (f"{step.detail}号门" if step.detail.isdigit() else f"{step.detail}门" if step.detail else "门口")
+    name_zh = (
+        f"{zh}门"
+        if zh
+        else (f"{step.detail}号门" if step.detail.isdigit() else f"{step.detail}门" if step.detail else "门口")
+    )
     told = Told(name_zh, f"the {en} gate" if en else f"gate {step.detail}" if step.detail else "the gate")
     gates = found.thing.gates if found.thing else {}
     listed = gates.get(zh) if zh else gates.get(step.detail) if step.detail else _main(gates)
@@ -191,11 +203,16 @@ def _gate(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
 
 def _main(gates: Mapping[str, tuple[float, float]]) -> tuple[float, float] | None:
     """The gate somebody means who says only gate."""
-    return next((gates[name] for name in ("正", "大", "", "1") if name in gates), next(iter(gates.values())) if len(gates) == 1 else None)
+    return next(
+        (gates[name] for name in ("正", "大", "", "1") if name in gates),
+        next(iter(gates.values())) if len(gates) == 1 else None,
+    )
 
 
 def _about(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
-    return found.wider(max(ABOUT_M, found.radius_m), Told("前后或里面，具体方位不明", "around or inside it, side unknown"))
+    return found.wider(
+        max(ABOUT_M, found.radius_m), Told("前后或里面，具体方位不明", "around or inside it, side unknown")
+    )
 
 
 def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
@@ -211,7 +228,12 @@ def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     along = axis.length_m * (1.0 - share if at_last else share)
     x, y = axis.back(np.array([along, 0.0]))
     radius = 50.0 if step.detail == "end" else max(50.0, axis.length_m / 6.0)
-    return found.moved(float(x), float(y), radius, Told(f"{zh}段" if share else f"{zh}端", f"its {en} part" if share else f"its {en} end"))
+    return found.moved(
+        float(x),
+        float(y),
+        radius,
+        Told(f"{zh}段" if share else f"{zh}端", f"its {en} part" if share else f"its {en} end"),
+    )
 
 
 def _blocks(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
@@ -228,7 +250,9 @@ def _blocks(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
 
 
 MOVES: Mapping[StepKind, Move] = {
-    StepKind.CORNER: lambda gazetteer, found, step: _corner(gazetteer, found, step) if found.roads else _side(gazetteer, found, step),
+    StepKind.CORNER: lambda gazetteer, found, step: (
+        _corner(gazetteer, found, step) if found.roads else _side(gazetteer, found, step)
+    ),
     StepKind.SIDE: _side,
     StepKind.ALONG: _along,
     StepKind.ROADSIDE: _roadside,

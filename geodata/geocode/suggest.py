@@ -38,7 +38,9 @@ def suggest(words: str, gazetteer: Gazetteer, limit: int = LIMIT) -> list[Sugges
     if crossing:
         return crossing
     whole = _whole(words, geocode(words, gazetteer), limit) or _counted(words, gazetteer, limit)
-    names = [_named(gazetteer, hit.item, hit.name, hit.score) for hit in gazetteer.names.starting(_last_piece(words), limit)]
+    names = [
+        _named(gazetteer, hit.item, hit.name, hit.score) for hit in gazetteer.names.starting(_last_piece(words), limit)
+    ]
     found = {(one.words, round(one.lon, 5), round(one.lat, 5)): one for one in reversed([*whole, *names])}
     return list(reversed(found.values()))[:limit]
 

@@ -35,7 +35,9 @@ def find_place(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
 def _whole(thing: Thing, hit: Hit, said: str) -> Found:
     x, y = thing.middle
     what = {EntryKind.AREA: "的范围", EntryKind.STOP: "站点"}.get(thing.kind, "")
-    told = Told(f"{thing.name}{what}", thing.name_en if thing.kind is not EntryKind.AREA else f"the area of {thing.name_en}")
+    told = Told(
+        f"{thing.name}{what}", thing.name_en if thing.kind is not EntryKind.AREA else f"the area of {thing.name_en}"
+    )
     return Found(x, y, thing.radius_m, thing.geometry, hit.score, thing.source, (*named(hit, said), told), (), thing)
 
 
@@ -47,9 +49,18 @@ def find_building(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         place = thing.buildings.get(anchor.number)
         if place:
             told = Told(f"{thing.name}{anchor.number}幢", f"building {anchor.number} of {thing.name_en}")
-            found.append(replace(at_point(place, BUILDING_M, hit.score, thing.source, told), thing=None, told=(*whole.told[:-1], told)))
+            found.append(
+                replace(
+                    at_point(place, BUILDING_M, hit.score, thing.source, told),
+                    thing=None,
+                    told=(*whole.told[:-1], told),
+                )
+            )
         else:
-            told = Told(f"{anchor.number}幢的位置未知，取{thing.name}", f"building {anchor.number} is not known, so {thing.name_en}")
+            told = Told(
+                f"{anchor.number}幢的位置未知，取{thing.name}",
+                f"building {anchor.number} is not known, so {thing.name_en}",
+            )
             found.append(replace(whole, radius_m=max(BUILDING_M, whole.radius_m), told=(*whole.told, told)))
     return found or [spot.scored(0.8) for spot in find_road(gazetteer, anchor)]
 
@@ -66,7 +77,10 @@ def find_numbered(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
             told = Told(f"{thing.name}{anchor.number}号", f"{anchor.number} {thing.name_en}")
             found.append(at_point(place, BUILDING_M, hit.score, thing.source, told))
         else:
-            told = Told(f"{anchor.number}号的位置未知，取{thing.name}", f"house {anchor.number} is not known, so {thing.name_en}")
+            told = Told(
+                f"{anchor.number}号的位置未知，取{thing.name}",
+                f"house {anchor.number} is not known, so {thing.name_en}",
+            )
             found.append(replace(whole, score=whole.score * 0.9, told=(*whole.told, told)))
     return found
 
@@ -79,18 +93,34 @@ def find_stop(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     if sure:
         return sure
     after = _STOP_END.sub("", name)
-    stops = [_whole(thing, hit, name) for thing, hit in thing_hits(gazetteer, after + "公交站") if thing.kind is EntryKind.STOP] if after else []
+    stops = (
+        [
+            _whole(thing, hit, name)
+            for thing, hit in thing_hits(gazetteer, after + "公交站")
+            if thing.kind is EntryKind.STOP
+        ]
+        if after
+        else []
+    )
     if stops:
         return stops
     told = Told(f"站点名单中没有“{name}”，取{after}附近", f"no stop “{name}” is listed; near {after}")
     near = find_place(gazetteer, Anchor(AnchorKind.PLACE, (after,))) if after else []
-    return [replace(found, radius_m=max(NEAR_STOP_M, found.radius_m), score=found.score * 0.8, told=(*found.told, told)) for found in near]
+    return [
+        replace(found, radius_m=max(NEAR_STOP_M, found.radius_m), score=found.score * 0.8, told=(*found.told, told))
+        for found in near
+    ]
 
 
 def find_marker(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     """A lamp-post, pole or manhole by its number; without a road only when one alone bears the number."""
     if not anchor.names:
-        places = [place for (_, kind, number), found in gazetteer.markers.items() if number == anchor.number and kind == anchor.detail for place in found]
+        places = [
+            place
+            for (_, kind, number), found in gazetteer.markers.items()
+            if number == anchor.number and kind == anchor.detail
+            for place in found
+        ]
         return [_marker(anchor, "", place, 1.0) for place in places[:TRIED]]
     found = []
     for road, hit in road_hits(gazetteer, anchor.names[0]):
@@ -98,10 +128,19 @@ def find_marker(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         found += [replace(_marker(anchor, road.name, place, hit.score), roads=(road,)) for place in places]
     if found:
         return found
-    told = Told(f"没有编号{anchor.number}的杆件或井盖，取整条路", f"no post or cover {anchor.number} is known, so the whole road")
+    told = Told(
+        f"没有编号{anchor.number}的杆件或井盖，取整条路",
+        f"no post or cover {anchor.number} is known, so the whole road",
+    )
     return [replace(spot, score=spot.score * 0.75, told=(*spot.told, told)) for spot in find_road(gazetteer, anchor)]
 
 
 def _marker(anchor: Anchor, road: str, place: tuple[float, float], score: float) -> Found:
     what_zh, what_en = ("路灯杆", "lamp-post") if anchor.detail == "lamp" else ("井盖", "cover")
-    return at_point(place, MARKER_M, score, "", Told(f"{road}{anchor.number}号{what_zh}", f"{what_en} {anchor.number} {road}".strip()))
+    return at_point(
+        place,
+        MARKER_M,
+        score,
+        "",
+        Told(f"{road}{anchor.number}号{what_zh}", f"{what_en} {anchor.number} {road}".strip()),
+    )

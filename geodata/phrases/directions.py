@@ -16,7 +16,9 @@ BEARINGS_EN = {
 
 # Longest first, so that 东北 is not read as 东.
 DIRECTION = "(?:正|偏)?(?:[东西南北]偏[东西南北]|[东西][南北]|[南北][东西]|[东西南北])"
-DIRECTION_EN = "(?:north[- ]?east|north[- ]?west|south[- ]?east|south[- ]?west|north|south|east|west|ne|nw|se|sw|n|s|e|w)"
+DIRECTION_EN = (
+    "(?:north[- ]?east|north[- ]?west|south[- ]?east|south[- ]?west|north|south|east|west|ne|nw|se|sw|n|s|e|w)"
+)
 
 
 def bearing(word: str) -> float | None:

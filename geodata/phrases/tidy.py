@@ -21,6 +21,8 @@ _DIGIT = {sign: str(value) for value, sign in enumerate("零一二三四五六�
 _ROUTE_NUMERAL = re.compile(f"[{''.join(_DIGIT)}]{{2,4}}(?=国道|省道|县道|乡道)")
 _ROUTE_TURNED = re.compile(r"(?<!\d)(国道|省道|县道|乡道)(\d{2,4})(?!号|\d|公里|米|千米)")
 _HAN_SIGN = re.compile(f"[{HAN}]")
+_LINE_INSIDE = re.compile(r"(?<=[与和跟及、至到的在])\s*[\r\n]+\s*")
+_LINE = re.compile(r"\s*[\r\n]+\s*")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \t\u3000]+(?=[0-9A-Za-z])")
 
 
@@ -36,13 +38,18 @@ def is_chinese(text: str) -> bool:
 
 
 def without_gaps(text: str) -> str:
-    """Chinese words joined again where somebody typed blanks between them."""
-    return _HAN_GAP.sub("", text)
+    """Chinese words joined again where somebody typed blanks between them; a new line ends a clause."""
+    joined = _LINE_INSIDE.sub("", text)
+    return _HAN_GAP.sub("", _LINE.sub(",", joined))
 
 
 def is_chinese_style(text: str) -> bool:
     """Whether the Chinese grammar should read it: Han characters, a chainage or a numbered road, or no letters at all."""
-    return is_chinese(text) or _ROUTE.search(text) is not None or not any(sign.isascii() and sign.isalpha() for sign in text)
+    return (
+        is_chinese(text)
+        or _ROUTE.search(text) is not None
+        or not any(sign.isascii() and sign.isalpha() for sign in text)
+    )
 
 
 def plain_routes(text: str) -> str:
@@ -62,7 +69,7 @@ def damage(text: str) -> Lack | None:
         return Lack.EMPTY
     if len(_DAMAGE.findall(text)) >= 2 or _questioned(text) or _misread(text):
         return Lack.GARBLED
-    if not without_phones(text).strip(" \t,.;:，。；：、-()"):
+    if _PHONE.search(text) and not without_phones(text).strip(" \t,.;:，。；：、-()"):
         return Lack.PHONE_ONLY
     if len(text) < SHORTEST:
         return Lack.TOO_SHORT

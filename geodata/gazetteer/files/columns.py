@@ -64,7 +64,8 @@ def find_columns(names: Iterable[str]) -> Columns:
     """What the columns of these names hold; names nobody knows are left out."""
     named = {plain(name): name for name in reversed(list(names))}
     by_meaning = {
-        meaning: tuple(named[word] for word in dict.fromkeys(map(plain, words)) if word in named) for meaning, words in MEANINGS.items()
+        meaning: tuple(named[word] for word in dict.fromkeys(map(plain, words)) if word in named)
+        for meaning, words in MEANINGS.items()
     }
     areas = tuple(named[word] for words in AREAS for word in words if word in named)
     return Columns(by_meaning, areas)

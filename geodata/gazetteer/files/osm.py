@@ -17,10 +17,24 @@ from geodata.fields import plain_value
 LAYERS = ("points", "lines", "multipolygons")
 _TAG = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 # Tags that say what a named thing is, the telling ones first.
-KIND_TAGS = ("highway", "place", "boundary", "amenity", "shop", "leisure", "tourism", "building", "landuse", "office", "man_made")
+KIND_TAGS = (
+    "highway",
+    "place",
+    "boundary",
+    "amenity",
+    "shop",
+    "leisure",
+    "tourism",
+    "building",
+    "landuse",
+    "office",
+    "man_made",
+)
 ALIAS_TAGS = ("alt_name", "old_name", "short_name", "loc_name", "official_name", "name:en", "name:zh")
 KINDS = {"bus_stop": "stop", "street_lamp": "lamp", "administrative": "area", "milestone": "milestone"}
-SETTLEMENTS = frozenset({"town", "village", "suburb", "neighbourhood", "quarter", "hamlet", "city", "district", "borough"})
+SETTLEMENTS = frozenset(
+    {"town", "village", "suburb", "neighbourhood", "quarter", "hamlet", "city", "district", "borough"}
+)
 
 Row = Mapping[str, Any]
 
@@ -67,6 +81,10 @@ def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, str], BaseGeom
     geometries = shapely.from_wkb(wkbs, on_invalid="ignore")
     names = [str(name) for name in meta["fields"]]
     for at, geometry in enumerate(geometries):
-        tags = {name: str(value) for name, column in zip(names, values, strict=True) if (value := plain_value(column[at])) not in {None, ""}}
+        tags = {
+            name: str(value)
+            for name, column in zip(names, values, strict=True)
+            if (value := plain_value(column[at])) not in {None, ""}
+        }
         tags.update((key, value) for key, value in _TAG.findall(tags.pop("other_tags", "")))
         yield tags, geometry

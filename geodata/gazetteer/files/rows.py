@@ -40,7 +40,9 @@ def row_entries(row: Row, columns: Columns, geometry: BaseGeometry, source: str)
     if kind is EntryKind.CROSSING:
         yield from _crossing(name, (road, _text(row, columns, "other")), geometry, areas, source)
         return
-    aliases = tuple(dict.fromkeys(part for column in columns.of("alias") for part in _list(row.get(column)) if part != name))
+    aliases = tuple(
+        dict.fromkeys(part for column in columns.of("alias") for part in _list(row.get(column)) if part != name)
+    )
     owner = _text(row, columns, "owner")
     yield _entry(kind, (name, number, road or owner), word, Entry(kind, name, geometry, aliases, areas, source=source))
 
@@ -65,7 +67,12 @@ def _entry(kind: EntryKind, said: tuple[str, str, str], word: str, plain_entry: 
 
 def _split(kind: EntryKind, name: str) -> tuple[str, str]:
     """A name and number written as one: 莲光路123号, 松径小区3幢, 莲光小学北门."""
-    pattern = {EntryKind.DOOR: _DOOR, EntryKind.BUILDING: _BUILDING, EntryKind.GATE: _GATE, EntryKind.MILE: _CHAINAGE}.get(kind)
+    pattern = {
+        EntryKind.DOOR: _DOOR,
+        EntryKind.BUILDING: _BUILDING,
+        EntryKind.GATE: _GATE,
+        EntryKind.MILE: _CHAINAGE,
+    }.get(kind)
     hit = pattern.match(with_digits(name)) if pattern else None
     return (hit[1], hit[2].removesuffix("号")) if hit else ("", "")
 
@@ -94,8 +101,12 @@ def _kind_by_look(name: str, road: str, number: str, geometry: BaseGeometry) -> 
     return EntryKind.AREA if name.endswith(AREA_ENDS) and not _NOT_AREA.search(name) else EntryKind.PLACE
 
 
-def _crossing(name: str, roads: tuple[str, str], geometry: BaseGeometry, areas: tuple[str, ...], source: str) -> Iterator[Entry]:
-    parts = [road for road in roads if road] or re.split(r"[与和/&]|\s+and\s+", name.removesuffix("交叉口").removesuffix("路口"))
+def _crossing(
+    name: str, roads: tuple[str, str], geometry: BaseGeometry, areas: tuple[str, ...], source: str
+) -> Iterator[Entry]:
+    parts = [road for road in roads if road] or re.split(
+        r"[与和/&]|\s+and\s+", name.removesuffix("交叉口").removesuffix("路口")
+    )
     if len(parts) == 1 and name:
         parts = [*parts, *[part for part in re.split(r"[与和/&]", name) if part and part != parts[0]]]
     if len(parts) >= 2:
@@ -140,4 +151,6 @@ def _list(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(part).strip() for part in value if str(part).strip()]
     written = plain_value(value)
-    return [part.strip() for part in _SEPARATORS.split(str(written)) if part.strip()] if written not in {None, ""} else []
+    return (
+        [part.strip() for part in _SEPARATORS.split(str(written)) if part.strip()] if written not in {None, ""} else []
+    )

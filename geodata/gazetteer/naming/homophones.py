@@ -39,7 +39,9 @@ sheng嵊晟 shu沭 shui氵 song淞嵩崧 tan昙 tang溏 tiao苕 ting汀葶 tuo�
 yan兖 yang垟飏 yao峣 yi漪峄 yin鄞 ying瀛 yong甬邕 yu毓钰 yuan沅鸢 yue玥 zha溠 zhen圳 zheng峥 zhi栀芷沚 zhu渚 zi梓
 """
 # Sounds that hearers and speakers of the coast mix up: retroflex and flat, front and back nasals, n and l, h and f.
-MIXED_HEADS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"))
+MIXED_HEADS = (
+    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hui", "fei"), ("hun", "fen"), ("huo", "fo"), ("hua", "fa"), ("hu", "fu"),
+)  # fmt: skip
 MIXED_TAILS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 _FIRST_LEVEL = (0xB0, 0xD7)
 

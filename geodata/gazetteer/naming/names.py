@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
-import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from geodata.gazetteer.naming import keys
+from geodata.gazetteer.naming.grams import GramIndex
 from geodata.gazetteer.naming.homophones import near_sounds, sounds
 from geodata.phrases.chinese.names import NameKind
 from geodata.phrases.tidy import is_chinese
@@ -58,7 +56,8 @@ class NameIndex:
         self._place: dict[str, int] = {}
         self._items: list[list[int]] = []
         self._kinds: dict[str, NameKind] = {}
-        self._grams: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        self._grams = GramIndex()
+        self._settled = False
         self._sounds: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._lengths: dict[str, tuple[int, ...]] = {}
 
@@ -81,9 +80,8 @@ class NameIndex:
             self._items[at].append(item)
 
     def _note(self, key: str, at: int, kind: NameKind) -> None:
-        grams = self._grams
-        for gram in _grams(key):
-            grams[gram].append(at)
+        if self._settled:
+            self._grams.add(key, at)
         if key.isascii():
             return
         self._sounds[sounds(key)].append(at)
@@ -93,6 +91,11 @@ class NameIndex:
             known = self._lengths.get(start, ())
             if len(key) not in known:
                 self._lengths[start] = tuple(sorted((*known, len(key)), reverse=True))
+
+    def settle(self) -> None:
+        """Call once when the bulk of names is in; names added later are found as well."""
+        self._grams.settle(self._keys)
+        self._settled = True
 
     def longest(self, text: str, at: int) -> tuple[int, NameKind] | None:
         """The length and kind of the longest known Chinese name that starts at this place of the text."""
@@ -130,13 +133,13 @@ class NameIndex:
         """Longer names of places that hold this one: 市第一人民医院 for 人民医院."""
         if not is_chinese(key) or len(key) < SHORTEST_HELD or keys.is_road(key):
             return []
-        held = [at for at in self._candidates(key, RERANKED) if key in self._keys[at]]
+        held = [at for at in self._grams.candidates(key, RERANKED) if key in self._keys[at]]
         return [Hit(item, self._names[at], 0.82, How.HOLDING) for at in held for item in self._items[at]]
 
     def holding(self, words: str) -> list[Hit]:
         """Everything whose name holds these words, for calls that are but a piece of a name."""
         key = keys.name_key(words)
-        held = [at for at in self._candidates(key, RERANKED) if key in self._keys[at]] if key else []
+        held = [at for at in self._grams.candidates(key, RERANKED) if key in self._keys[at]] if key else []
         return [Hit(item, self._names[at], 0.8, How.HOLDING) for at in held for item in self._items[at]]
 
     def _is_missing_part(self, key: str) -> bool:
@@ -149,7 +152,7 @@ class NameIndex:
         key = keys.name_key(words)
         if not key:
             return []
-        places = self._candidates(key, RERANKED * 4)
+        places = self._grams.candidates(key, RERANKED * 4)
         held = [at for at in places if key in self._keys[at]]
         held.sort(key=lambda at: (not self._keys[at].startswith(key), len(self._keys[at]), self._keys[at]))
         hits = [Hit(item, self._names[at], 1.0, How.EXACT) for at in held[:limit] for item in self._items[at]]
@@ -181,12 +184,12 @@ class NameIndex:
         return self._like_chinese(key) if is_chinese(key) else self._like_english(key)
 
     def _like_chinese(self, key: str) -> list[Hit]:
-        places = dict.fromkeys([*self._sounds.get(sounds(key), ()), *self._candidates(key, RERANKED)])
+        places = dict.fromkeys([*self._sounds.get(sounds(key), ()), *self._grams.candidates(key, RERANKED)])
         scored = [(likeness(key, self._keys[at]), at) for at in places]
         return list(self._hits(scored, LOWEST, lambda at: sounds(self._keys[at]) == sounds(key)))
 
     def _like_english(self, key: str) -> list[Hit]:
-        scored = [(likeness_en(key, self._keys[at]), at) for at in self._candidates(key, RERANKED)]
+        scored = [(likeness_en(key, self._keys[at]), at) for at in self._grams.candidates(key, RERANKED)]
         return list(self._hits(scored, LOWEST_EN, lambda at: False))
 
     def _hits(self, scored: Iterable[tuple[float, int]], lowest: float, same_sound: object) -> Iterator[Hit]:
@@ -197,34 +200,6 @@ class NameIndex:
             how = How.SOUND if same_sound(at) else How.ENDING if score in OTHER_KIND else How.SPELLING
             for item in self._items[at]:
                 yield Hit(item, self._names[at], round(score, 3), how)
-
-    def _candidates(self, key: str, limit: int) -> list[int]:
-        """The places of names that share most with this one, rare pairs of letters counting more."""
-        lists = [self._grams[gram] for gram in set(_grams(key)) if gram in self._grams]
-        if not lists:
-            return []
-        places = np.concatenate([np.frombuffer(found, dtype=np.int32) for found in lists])
-        weights = np.concatenate([np.full(len(found), 1.0 / (1.0 + np.log1p(len(found)))) for found in lists])
-        unique, where = np.unique(places, return_inverse=True)
-        sums = np.bincount(where, weights)
-        if len(unique) > limit:
-            best = np.argpartition(sums, -limit)[-limit:]
-            unique, sums = unique[best], sums[best]
-        return [int(at) for at in unique[np.argsort(-sums, kind="stable")]]
-
-
-def _grams(key: str) -> Iterator[str]:
-    """Pairs of neighbouring letters; in Chinese also the ends and pairs with one letter between, since names are so
-    short that one wrong letter would leave no pair."""
-    if key.isascii():
-        yield from {key[at : at + 3] for at in range(len(key) - 2)} or {key}
-        yield "^" + key[:2]
-        return
-    yield "^" + key[0]
-    for one, two in pairwise(key):
-        yield one + two
-    for one, two in zip(key, key[2:], strict=False):
-        yield one + "_" + two
 
 
 def likeness(asked: str, name: str) -> float:

@@ -145,7 +145,9 @@ class DoorRow:
         radius = max(BETWEEN_M, 45.0 + 1.1 * away_m + spread_m)
         return DoorFound(x, y, radius, DoorHow.BEYOND, self._numbers[nearest], self._numbers[nearest])
 
-    def _run(self, number: float, parity: int, among: npt.NDArray[np.int64]) -> tuple[Floats, float, npt.NDArray[np.int64]]:
+    def _run(
+        self, number: float, parity: int, among: npt.NDArray[np.int64]
+    ) -> tuple[Floats, float, npt.NDArray[np.int64]]:
         """A weighted straight run through the nearest doors: place, spread of the doors about it, and the doors."""
         near = among[np.argsort(np.abs(self._middle[among] - number), kind="stable")[:NEIGHBOURS]]
         steps = self._middle[near] - number

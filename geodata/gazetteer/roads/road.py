@@ -123,10 +123,10 @@ class Road:
     def _crossed(self, other: Road, ends: Floats) -> tuple[float, float] | None:
         """Where the two roads, drawn on through their nearest dots, cross; None when that is far from both."""
         apart = math.hypot(*(ends[0] - ends[1]))
-        ways = _way(self.dots, ends[0]), _way(other.dots, ends[1])
-        if ways[0] is None or ways[1] is None or apart < 1.0:
+        way, other_way = _way(self.dots, ends[0]), _way(other.dots, ends[1])
+        if way is None or other_way is None or apart < 1.0:
             return None
-        (one, ahead), (two, aside) = ways
+        (one, ahead), (two, aside) = way, other_way
         turn = ahead[0] * aside[1] - ahead[1] * aside[0]
         if abs(turn) < SHARP:
             return None

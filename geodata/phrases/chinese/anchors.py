@@ -26,7 +26,9 @@ TO = "(?:至|到|-|~)"
 AND = "(?:与|和|跟|及|以及|同)"
 JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|\\+|-|交|靠近?|近)"
 ON = "(?:上的?|的|沿线)?"
-NOT_A_DATE = "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
+NOT_A_DATE = (
+    "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
+)
 NUMBER = r"\d+(?:[-~]\d+|[、,]\d+|号[至到-]\d+)*[A-Za-z甲乙丙丁]?"
 OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
 
@@ -98,12 +100,12 @@ ROWS: tuple[Row, ...] = (
     _row("from to", rf"({ROAD})(?:至|到)({ROAD})(?:路段|区间|这?一?段)?", _of(AnchorKind.BETWEEN, 1, 2)),
     _row("crossing", rf"({ROAD}){ON}{OPEN}{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
          _of(AnchorKind.CROSSING, 1, 2)),
-    _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?(?:杆)?",
+    _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d{{1,8}})(?:号)?(?:杆)?",
          _marker("lamp", 2)),
-    _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第|[Nn][Oo]\.?)?([A-Z]{{0,4}}-?\d+)(?:号|#|根|盏|的|(?<=[Oo]\.\d)|(?<=[Oo]\.\d\d))(?:的)?(?:{LAMP})", _marker("lamp", 2)),
-    _row("cover, number behind", rf"({ROAD})?{ON}(?:{COVER})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d+)(?:号)?",
+    _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第|[Nn][Oo]\.?)?([A-Z]{{0,4}}-?\d{{1,8}})(?:号|#|根|盏|的|(?<=[Oo]\.\d)|(?<=[Oo]\.\d\d))(?:的)?(?:{LAMP})", _marker("lamp", 2)),
+    _row("cover, number behind", rf"({ROAD})?{ON}(?:{COVER})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d{{1,8}})(?:号)?",
          _marker("cover", 2)),
-    _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d+)(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
+    _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d{{1,8}})(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
     _row("chainage", rf"({ROAD})?{ON}\s*(?:的?(?:里程)?桩号:?)?[Kk](\d+)(?:\+(\d{{1,3}}))?(?:米)?(?:处|路段)?", _mile),
     _row("chainage in words", rf"({ROAD}){ON}(?:第)?(\d+(?:\.\d+)?)(?:公里|千米|km)(?:加?(\d{{1,3}})米)?(?:处|路段|附近|的地方)", _mile),
     _row("door in a lane", rf"({ROAD})(?:上|的)?(\d+)弄(?:内)?(?:(\d+)(?:号|#))?", _lane_door),

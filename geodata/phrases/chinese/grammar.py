@@ -15,13 +15,16 @@ from geodata.phrases.phrase import Anchor, AnchorKind, Lack, Phrase, Spot, Step,
 from geodata.phrases.tidy import plain_routes, without_gaps, without_phones
 
 MOST_SPOTS = 8
+MOST_READ = 60
 _FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
 _BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?都|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
 _START = re.compile(
-    rf"{NAME}|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:编号|第)?[A-Z]{{0,4}}-?\d+(?:号|#)(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
+    rf"{NAME}|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
 )
-_TOUCHING = re.compile(r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*")
+_TOUCHING = re.compile(
+    r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*"
+)
 _STOPS = re.compile(r"[,，]")
 _APART = re.compile(r"都|两处|两个地方|两地|分别|均|这两|还有|另外|以及")
 _NEARBY = re.compile(r"(?:(紧靠|紧邻|紧挨着?|毗邻|挨着)|靠近|临近|邻近|接近|就近|近|离|距离|距|靠)$")
@@ -87,7 +90,9 @@ def _also_called(spot: Spot, aliases: dict[str, str]) -> Spot:
 
 def _spots(words: str, hidden: Masked) -> Iterator[_Found]:
     at = 0
-    while start := _START.search(words, at):
+    count = 0
+    while (start := _START.search(words, at)) and count < MOST_READ:
+        count += 1
         hit = anchor_at(words, start.start(), hidden.names)
         if not hit:
             at = start.start() + 1

@@ -47,14 +47,29 @@ ROAD_ENDS = (
 STOP_ENDS = ("公交车站", "公交站台", "公交站牌", "公交站", "公交首末站", "候车亭", "地铁站", "站台", "站牌")
 PLACE_ENDS = (
     "农贸市场", "菜市场", "菜场", "小商品市场", "批发市场", "市场", "购物中心", "便民服务中心", "服务中心", "文化中心", "活动中心",
-    "商业中心", "中心小学", "实验小学", "小学", "初级中学", "中学", "高中", "初中", "幼儿园", "学校", "学院", "大学", "卫生院",
+    "商业中心", "小学", "初级中学", "中学", "高中", "初中", "幼儿园", "学校", "学院", "大学", "卫生院",
     "卫生室", "医院", "诊所", "药店", "公园", "广场", "小区", "花园", "花苑", "公寓", "新村", "家园", "名苑", "别墅", "山庄", "大厦",
     "大楼", "写字楼", "酒店", "宾馆", "饭店", "超市", "商场", "商城", "银行", "加油站", "加气站", "停车场", "汽车站", "客运站",
     "火车站", "高铁站", "车站", "派出所", "消防站", "居委会", "村委会", "镇政府", "办事处", "政府", "法院", "公司", "工厂", "工业园",
     "产业园", "开发区", "园区", "大桥", "立交桥", "天桥", "桥头", "桥", "码头", "水库", "祠堂", "文化礼堂", "礼堂", "寺", "庙", "工地",
     "公厕", "厕所", "垃圾站", "中转站", "图书馆", "体育馆", "体育场", "博物馆", "展览馆", "电影院", "营业厅", "苑", "府",
 )  # fmt: skip
-AREA_ENDS = ("自治区", "街道", "社区", "省", "市", "县", "区", "镇", "乡", "村", "单元网格", "街区网格", "片区网格", "网格")
+AREA_ENDS = (
+    "自治区",
+    "街道",
+    "社区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "镇",
+    "乡",
+    "村",
+    "单元网格",
+    "街区网格",
+    "片区网格",
+    "网格",
+)
 NUMBERED_ROAD = re.compile(r"[GSXY]\d{1,4}(?:国道|省道|县道|乡道|高速|线)?|\d{2,4}(?:国道|省道|县道|乡道)")
 
 NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区)?网格")
@@ -91,6 +106,7 @@ _ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|
 _ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
 LONGEST_CORE = 8
+LONGEST_RUN = 20  # letters looked at before an ending
 # In these places of words one sign of the name is too little to cut the rest away as a lead-in.
 SHORTEST_CORE = 1
 
@@ -184,8 +200,10 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
             continue
         stop = _extended(word, end)
         extra = len(end[0]) if stop > end.end() else 0
-        cut = _start_of_name(word[start : end.start()], after_name, extra) + start
+        first = max(start, end.start() - LONGEST_RUN)
+        cut = _start_of_name(word[first : end.start()], after_name and first == start, extra) + first
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
+        cut += len(word[cut : end.start()]) - len(word[cut : end.start()].lstrip("的了着"))
         name = word[cut:stop]
         if not _is_name(name, end[0], kind, word[stop:]):
             continue
@@ -223,7 +241,12 @@ def _start_of_name(run: str, after_name: bool, extra: int) -> int:
 def _goes_on(word: str, end: re.Match[str]) -> bool:
     """Whether a one-sign ending only stands inside a longer name: the 桥 of 枣桥小区 and 杜桥镇."""
     after = _END.match(word, end.end())
-    return len(end[0]) == 1 and _ENDS[end[0]] is NameKind.PLACE and after is not None and _ENDS[after[0]] is not NameKind.ROAD
+    return (
+        len(end[0]) == 1
+        and _ENDS[end[0]] is NameKind.PLACE
+        and after is not None
+        and _ENDS[after[0]] is not NameKind.ROAD
+    )
 
 
 def _extended(word: str, end: re.Match[str]) -> int:

@@ -13,9 +13,11 @@ METRES = {"米": 1.0, "公尺": 1.0, "m": 1.0, "公里": 1000.0, "千米": 1000.
 UNITS = "公里|千米|公尺|里地|里路|里|米|步|km|m"
 COUNTED = f"{UNITS}|号|弄|幢|栋|座|单元|室|楼|层|期|个|根|盏|之|附|站|#"
 
-_MIXED = re.compile(r"(\d+(?:\.\d+)?)(百|千|万)(?![\d])")
-_CHINESE = re.compile(rf"[{NUMERAL}]+(?:[点\.][{NUMERAL}]+)?(?:几|多|来)?(?=个?半?(?:{COUNTED}|\d))")
-_HALF = re.compile(r"(\d+)(公里|里|千米|km)半")
+_MIXED = re.compile(r"(?<!\d)(\d{1,9}(?:\.\d{1,9})?)(百|千(?!米)|万)(?![\d])")
+_CHINESE = re.compile(
+    rf"(?<![{NUMERAL}\d])[{NUMERAL}]{{1,16}}(?:[点\.][{NUMERAL}]{{1,9}})?(?:几|多|来)?(?=个?半?(?:{COUNTED}|\d))"
+)
+_HALF = re.compile(r"(?<!\d)(\d{1,9})(公里|里|千米|km)半")
 _SPOKEN_PAIR = re.compile(r"^([一二两三四五六七八九])([二两三四五六七八九])([十百千]?)$")
 _RANGE = re.compile(r"^(\d+(?:\.\d+)?)(?:[-—~～至到](\d+(?:\.\d+)?))?$")
 

@@ -34,7 +34,9 @@ _DENIED = re.compile(r"(?:不是在?|并非在?|并不是在?|不在|别去|不�
 _PASSED = re.compile(
     r"(?:准备去|要去|想去|赶去|前往|赶到|去往|送到|开往|骑到|回到|走到|开到|去(?!年|过|处|向|世|掉)|回|(?:我|刚|刚刚|刚才|车)从|来自|离开|出了?)$"
 )
-_RESIDENT = re.compile(r"^(?:的|这边的?|这里的?|里的?|内的?)?(?:一名|一位|众多|全体|很多|多位|广大)?(?:居民|业主|住户|村民|市民|租户|租客|商户|群众|家长|老师|学生|员工|职工)(?!楼|区|点|会|活动|委|小组|健身|用水|用电)")
+_RESIDENT = re.compile(
+    r"^(?:的|这边的?|这里的?|里的?|内的?)?(?:一名|一位|众多|全体|很多|多位|广大)?(?:居民|业主|住户|村民|市民|租户|租客|商户|群众|家长|老师|学生|员工|职工)(?!楼|区|点|会|活动|委|小组|健身|用水|用电)"
+)
 _WORKS = re.compile(r"^(?:的)?(?:上班|住(?!院|宅|建|房)|居住|工作的?|开店|上学|读书|打工)")
 _I_AM = re.compile(r"(?:我是|本人是|我们是|作为)[^,，。]{0,3}$")
 
@@ -65,4 +67,6 @@ def pointing_home(text: str) -> str | None:
     hit = AT_HOME.search(text)
     if not hit:
         return None
-    return next((word for word in hit.groups() if word), None) or next((word for word in ("门口", "楼下") if hit[0].endswith(word)), "")
+    return next((word for word in hit.groups() if word), None) or next(
+        (word for word in ("门口", "楼下") if hit[0].endswith(word)), ""
+    )

@@ -104,7 +104,9 @@ ROWS: tuple[Row, ...] = (
 
 _SKIPPED = re.compile(r"(?:的|那边|那里|这边|这里|那儿|这儿|那个?|这个?|处|上|[ \t()])*")
 # Behind a comma only a step that says where to go on from the anchor still belongs to it.
-_GOES_ON = re.compile(rf"(?:的|那边|那里|上|[ \t()])*[,;。](?:再|然后)?(?=(?:往|向|朝|沿路?)?{DIRECTION}(?:侧|边|面|方向|方)?(?:走|行)?{ROUGH}*\d|往|向|朝|{DIRECTION}(?:门|侧|角)|斜?对[面过])")
+_GOES_ON = re.compile(
+    rf"(?:的|那边|那里|上|[ \t()])*[,;。](?:再|然后)?(?=(?:往|向|朝|沿路?)?{DIRECTION}(?:侧|边|面|方向|方)?(?:走|行)?{ROUGH}*\d|往|向|朝|{DIRECTION}(?:门|侧|角)|斜?对[面过])"
+)
 _ROADSIDE = re.compile(rf"[ ,，]?(?:的)?(?:马路|道路|路)({DIRECTION})(?:侧|边|面)?")
 
 

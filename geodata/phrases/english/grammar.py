@@ -20,12 +20,17 @@ SEGMENT_STREET = r"[^,&@]+?"
 
 _TAIL = re.compile(r"[\s,]+(?:([A-Z]{2})\b[\s,.]*)?(\d{5}(?:-\d{4})?)?[\s,.]*$")
 _GAPS = re.compile(r"\s{2,}|[;\n\t]+")
-_HOME = re.compile(r"\b(?:i\s+live|we\s+live|my\s+(?:home|house|address|apartment)|i'?m\s+a\s+resident)\b[^,.;]{0,12}$", re.I)
+_HOME = re.compile(
+    r"\b(?:i\s+live|we\s+live|my\s+(?:home|house|address|apartment)|i'?m\s+a\s+resident)\b[^,.;]{0,12}$", re.I
+)
 _CROSSING = re.compile(rf"^intersection\s+(?:of\s+)?({SEGMENT_STREET})\s*(?:&|/|@|\band\b)\s*([^,]+?)\s*(?:,|$)", re.I)
 _HOUSE_HEAD = re.compile(rf"^({HOUSE})\s+(?!block\b)([^\W\d_][^,]*|\d+(?:st|nd|rd|th)\b[^,]*)", re.I)
+# In much of Europe the number follows the street.
+_HOUSE_LAST = re.compile(r"^([^\W\d_][^\d,&]{2,60}?)\s+(\d{1,4}[A-Za-z]?)$")
 _STREET_HEAD = re.compile(rf"^{STREET}(?=[\s,]|$)", re.I)
 _SENTENCE = re.compile(
-    r"\b(?:near|opposite|across|between|behind|beside|next\s+to|front|corner|block|of|there|is|from|at|feet|meters|metres|the)\b", re.I
+    r"\b(?:near|opposite|across|between|behind|beside|next\s+to|front|corner|block|of|there|is|from|at|feet|meters|metres|the)\b",
+    re.I,
 )
 
 
@@ -87,6 +92,9 @@ def _as_address(text: str) -> list[tuple[Spot, bool]]:
         second, area = _split_area(crossing[2])
         names = (clean(crossing[1]), second)
         return [(Spot(Anchor(AnchorKind.CROSSING, names), (), _areas(area + body[crossing.end() :], ends)), False)]
+    last = _HOUSE_LAST.match(body)
+    if last and not _SENTENCE.search(last[1]):
+        return [(Spot(Anchor(AnchorKind.DOOR, (clean(last[1]),), house(last[2])), (), _areas("", ends)), False)]
     head = _HOUSE_HEAD.match(body)
     if not head or _SENTENCE.search(head[2]):
         return []
@@ -138,7 +146,9 @@ def _tail_areas(rest: str) -> tuple[str, ...]:
 def _helped(spots: list[tuple[Spot, bool]], areas: tuple[str, ...]) -> list[tuple[Spot, bool]]:
     """A bare road beside something finer only helps to find that."""
     fine = [pair for pair in spots if pair[0].anchor.kind is not AnchorKind.ROAD or pair[0].steps or pair[1]]
-    roads = tuple(spot.anchor for spot, home in spots if spot.anchor.kind is AnchorKind.ROAD and not spot.steps and not home)
+    roads = tuple(
+        spot.anchor for spot, home in spots if spot.anchor.kind is AnchorKind.ROAD and not spot.steps and not home
+    )
     if not any(not home for _, home in fine):
         return [(replace(spot, areas=areas), home) for spot, home in spots]
     return [(replace(spot, areas=areas, also=() if home else roads), home) for spot, home in fine]

@@ -1,0 +1,97 @@
+"""The index of names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.gazetteer.naming.grams import GramIndex
+from geodata.gazetteer.naming.homophones import near_sounds, sounds
+from geodata.gazetteer.naming.names import How, NameIndex
+from geodata.phrases.chinese.names import NameKind
+
+
+@pytest.fixture
+def index() -> NameIndex:
+    names = NameIndex()
+    for item, (name, kind) in enumerate([
+        ("紫阳街", NameKind.ROAD), ("柳径东路", NameKind.ROAD), ("柳径西路", NameKind.ROAD), ("莲光路", NameKind.ROAD), ("莲光小学", NameKind.PLACE),
+        ("竹香菜市场", NameKind.PLACE), ("枫坡大道", NameKind.ROAD), ("市第一人民医院", NameKind.PLACE), ("第二中学", NameKind.PLACE),
+        ("104国道", NameKind.ROAD), ("Lorraine St", NameKind.ROAD), ("North Main St", NameKind.ROAD),
+    ]):  # fmt: skip
+        names.add(name, item, kind)
+    names.settle()
+    return names
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "how"),
+    [
+        ("紫阳街", "紫阳街", How.EXACT), ("子阳街", "紫阳街", How.SOUND), ("莲广路", "莲光路", How.SOUND), ("竹香菜场", "竹香菜市场", How.ENDING),
+        ("枫坡路", "枫坡大道", How.ENDING), ("人民医院", "市第一人民医院", How.HOLDING), ("一〇四国道", "104国道", How.EXACT), ("G104", "104国道", How.EXACT),
+        ("lorraine street", "Lorraine St", How.EXACT), ("N Main Street", "North Main St", How.EXACT), ("Loraine St", "Lorraine St", How.SPELLING),
+        ("Lorraine Rd", "Lorraine St", How.ENDING), ("垃圾堆满莲广路", "莲光路", How.SPELLING),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_said(index: NameIndex, asked: str, name: str, how: How) -> None:
+    hits = index.find(asked)
+    assert (hits[0].name, hits[0].how) == (name, how)
+
+
+def test_the_surer_the_way_the_higher_the_score(index: NameIndex) -> None:
+    exact, sound, spelling = (index.find(asked)[0].score for asked in ("莲光路", "莲广路", "莲关路"))
+    assert 1.0 == exact > sound > spelling > 0.6
+
+
+@pytest.mark.parametrize("asked", ["柳径南路", "第三中学", "莲光大厦", "靖江中路", "莲光中学"])
+def test_another_name_is_never_taken_for_a_slip(index: NameIndex, asked: str) -> None:
+    assert not index.find(asked)
+
+
+def test_a_divided_road_said_whole_gives_all_its_parts(index: NameIndex) -> None:
+    assert {hit.name for hit in index.find("柳径路")} == {"柳径东路", "柳径西路"}
+
+
+def test_the_longest_known_name_is_found_in_words(index: NameIndex) -> None:
+    assert index.longest("莲光小学北门", 0) == (4, NameKind.PLACE)
+    assert index.longest("在莲光路上", 1) == (3, NameKind.ROAD)
+    assert index.longest("在莲光路上", 0) is None
+
+
+def test_suggestions_begin_with_what_was_typed(index: NameIndex) -> None:
+    assert [hit.name for hit in index.starting("莲光", 5)] == ["莲光路", "莲光小学"]
+    assert index.starting("人民医院", 5)[0].name == "市第一人民医院"
+    assert index.starting("lor", 5)[0].name == "Lorraine St"
+
+
+def test_an_alias_added_later_is_found(index: NameIndex) -> None:
+    index.add("老紫阳", 0, NameKind.ROAD)
+    assert index.find("老紫阳")[0].item == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("紫阳", "子阳"), ("莲光", "联广"), ("塍", "城"), ("渚", "主"), ("橘", "菊")]
+)
+def test_characters_of_one_sound_are_known(one: str, other: str) -> None:
+    assert sounds(one) == sounds(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("张", "脏"), ("宁", "林"), ("明", "民"), ("湖", "福")])
+def test_sounds_that_are_mixed_up_are_near(one: str, other: str) -> None:
+    assert sounds(one) != sounds(other)
+    assert near_sounds(one) == near_sounds(other)
+
+
+KEYS = st.lists(st.text(alphabet="莲光路小学人民abc 12", min_size=1, max_size=6), min_size=1, max_size=20)
+
+
+@given(KEYS)
+def test_grams_taken_in_bulk_are_the_grams_taken_one_by_one(keys: list[str]) -> None:
+    bulk, single = GramIndex(), GramIndex()
+    bulk.settle(keys)
+    for place, key in enumerate(keys):
+        single.add(key, place)
+    for key in keys:
+        assert set(bulk.candidates(key, 100)) == set(single.candidates(key, 100))
+        assert keys.index(key) in bulk.candidates(key, 100)

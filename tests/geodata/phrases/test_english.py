@@ -1,0 +1,59 @@
+"""English street style."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.phrases import Lack, parse
+from geodata.phrases.english.words import street_key
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("INTERSECTION of Groveland St & River St  Mattapan  MA  ", "crossing(Groveland St, River St) @MA/Mattapan"),
+        ("39 Lorraine St  Roslindale  MA  02131", "door(Lorraine St, 39) @MA/02131/Roslindale"),
+        ("39 Lorraine St Roslindale MA 02131", "door(Lorraine St, 39) @MA/02131/Roslindale"),
+        ("35 Walnut St Hyde Park MA 02136", "door(Walnut St, 35) @MA/02136/Hyde Park"),
+        ("690H-690 E Seventh St  South Boston  MA  02127", "door(E Seventh St, 690H-690) @MA/02127/South Boston"),
+        ("1 a Primus Ave  Boston  MA  02114", "door(Primus Ave, 1A) @MA/02114/Boston"),
+        ("12 A St South Boston MA", "door(A St, 12) @MA/South Boston"),
+        ("39 W Newton St  Boston  MA  02118", "door(W Newton St, 39) @MA/02118/Boston"),
+        ("2 Avenue Louis Pasteur   Boston  MA  02115", "door(Avenue Louis Pasteur, 2) @MA/02115/Boston"),
+        ("INTERSECTION of Fenway & Louis Prang St  Boston  MA  ", "crossing(Fenway, Louis Prang St) @MA/Boston"),
+        ("4 School Street Pl  Roxbury  MA  02119", "door(School Street Pl, 4) @MA/02119/Roxbury"),
+        ("corner of Adams St and Bowdoin St", "crossing(Adams St, Bowdoin St)"),
+        ("100 block of Beacon St", "block(Beacon St, 100)"),
+        ("near 39 Lorraine St", "door(Lorraine St, 39) near 100m"),
+        ("opposite Lianguang Primary School", "place(Lianguang Primary School) opposite"),
+        ("2 blocks north of Adams St and Bowdoin St", "crossing(Adams St, Bowdoin St) blocks N 2"),
+        ("about 50 m east of Lianguang Primary School", "place(Lianguang Primary School) side E ~50m"),
+        ("pothole on Beacon St between Park St and Joy St, Boston", "stretch(Beacon St, Park St, Joy St) @Boston"),
+        ("north side of Beacon St", "road(Beacon St) roadside N"),
+    ],
+)
+def test_an_english_place_is_read(words: str, shown: str) -> None:
+    assert str(parse(words)) == shown
+
+
+def test_the_callers_home_is_kept_apart() -> None:
+    phrase = parse("I live at 12 Oak St. The light is out at the corner of Adams St and Bowdoin St")
+    assert str(phrase) == "crossing(Adams St, Bowdoin St) home door(Oak St, 12)"
+    assert parse("I live at 12 Oak St").lacks is Lack.HOME_ONLY
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Main Street", "main st"),
+        ("North Main Street", "N. Main St"),
+        ("St George St", "Saint George Street"),
+        ("Mt Vernon St", "Mount Vernon St"),
+    ],
+)
+def test_two_spellings_of_a_street_have_one_key(one: str, other: str) -> None:
+    assert street_key(one) == street_key(other)
+
+
+def test_north_street_and_n_street_are_two_streets() -> None:
+    assert street_key("North St") != street_key("N St")
