@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import settings
 
 from dispatch.clock import HandClock
+
+# Tables of the command line are as wide in every terminal, and without one.
+os.environ["COLUMNS"] = "240"
 
 pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_towns", "tests.fixtures_browser"]
 
