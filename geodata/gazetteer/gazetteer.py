@@ -31,20 +31,21 @@ OF_THINGS = frozenset({EntryKind.GATE, EntryKind.BUILDING})
 class Gazetteer:
     """An index over entries; `add` lets it learn one more.
 
-    `items` are roads and things; the numbers in name hits count into it. All geometry is in metres of `plane`.
+    `boundary` is the city's outline in WGS-84; `region` names the city and what it lies in (临海市, 台州市, 浙江省), so that
+    another city's name is known for one. `items` are roads and things; the numbers in name hits count into it. All geometry is in metres of `plane`.
     """
 
     def __init__(
-        self, entries: Iterable[Entry], plane: LocalPlane | None = None, boundary: BaseGeometry | None = None
+        self, entries: Iterable[Entry], boundary: BaseGeometry | None = None, region: Iterable[str] = ()
     ) -> None:
         rows = list(entries)
-        self.plane = plane or _plane(rows)
+        self.plane = _plane(rows)
         self.items: list[Road | Thing] = []
         self.names = NameIndex()
         self.markers: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
         self.boundary = self.plane.metres(boundary) if boundary is not None else None
         self._road_tree: tuple[shapely.STRtree, list[Road]] | None = None
-        self._labels: set[str] = set()
+        self._labels: set[str] = {name_key(name) for name in region}
         self._clouds: dict[str, npt.NDArray[np.float64]] = {}
         moved = self.plane.metres(np.array([row.geometry for row in rows], dtype=object)) if rows else []
         with uncollected():

@@ -22,8 +22,8 @@ CROSSING_M, CHAINAGE_M = 30.0, 50.0
 # Roads that come so near cross for callers, though their lines do not touch.
 ALMOST_M = 60.0
 APART_M = 500.0
-SHORT_ROAD_M = 380.0
-LONG_ROAD_M = 400.0
+SHORT_ROAD_M = 560.0
+LONG_ROAD_M = 560.0
 BEYOND_M = 520.0
 TRIED = 12
 DOOR_TRUST = {DoorHow.KNOWN: 1.0, DoorHow.SPAN: 0.98, DoorHow.BETWEEN: 0.97, DoorHow.LIKELY: 0.95, DoorHow.BEYOND: 0.9}

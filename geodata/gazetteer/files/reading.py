@@ -22,7 +22,7 @@ from geodata.gazetteer.entry import Entry
 from geodata.gazetteer.files.columns import Columns, find_columns
 from geodata.gazetteer.files.osm import osm_rows
 from geodata.gazetteer.files.rows import row_entries
-from geodata.gazetteer.gazetteer import uncollected
+from geodata.gazetteer.gazetteer import Gazetteer, uncollected
 from geodata.plausible import refuse_implausible
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -62,6 +62,11 @@ def _read(path: Path, crs: str | None) -> Imported:
     return _imported(path, rows)
 
 
+def open_gazetteer(path: Path | str, region: Iterable[str] = (), crs: str | None = None) -> Gazetteer:
+    """The index of a file's entries; see `read_gazetteer` and Gazetteer."""
+    return Gazetteer(read_gazetteer(path, crs).entries, region=region)
+
+
 def write_gazetteer(path: Path | str, entries: Iterable[Entry]) -> None:
     """Write entries as GeoJSON that `read_gazetteer` reads back as they are."""
     names = [field.name for field in fields(Entry) if field.name != "geometry"]
@@ -91,6 +96,7 @@ def _head(path: Path) -> bytes:
 
 def _imported(path: Path, rows: Sequence[tuple[Row, BaseGeometry | None]]) -> Imported:
     entries: list[Entry] = []
+    source = path.stem
     skipped: list[tuple[int, str]] = []
     known: dict[tuple[str, ...], Columns] = {}
     bounds = shapely.bounds(np.array([geometry for _, geometry in rows], dtype=object))
@@ -104,7 +110,7 @@ def _imported(path: Path, rows: Sequence[tuple[Row, BaseGeometry | None]]) -> Im
         if columns is None:
             columns = known[names] = find_columns(names)
         before = len(entries)
-        entries.extend(entry for entry in row_entries(row, columns, geometry, path.stem) if entry.name or entry.number)
+        entries.extend(entry for entry in row_entries(row, columns, geometry, source) if entry.name or entry.number)
         if len(entries) == before:
             skipped.append((number, "names nothing"))
     return Imported(tuple(entries), tuple(skipped))

@@ -98,7 +98,7 @@ ROWS: tuple[Row, ...] = (
          rf"(?:之间|中间|这?一?段)?的({ROAD})(?:路?段)?", _of(AnchorKind.STRETCH, 3, 1, 2)),
     _row("between", rf"({ROAD})(?:{TO}|{AND})({ROAD})(?:之间|中间)", _of(AnchorKind.BETWEEN, 1, 2)),
     _row("from to", rf"({ROAD})(?:至|到)({ROAD})(?:路段|区间|这?一?段)?", _of(AnchorKind.BETWEEN, 1, 2)),
-    _row("crossing", rf"({ROAD}){ON}{OPEN}{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
+    _row("crossing", rf"({ROAD}){ON}{OPEN}[,，]?{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
          _of(AnchorKind.CROSSING, 1, 2)),
     _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d{{1,8}})(?:号)?(?:杆)?",
          _marker("lamp", 2)),

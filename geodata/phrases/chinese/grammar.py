@@ -16,6 +16,7 @@ from geodata.phrases.tidy import plain_routes, without_gaps, without_phones
 
 MOST_SPOTS = 8
 MOST_READ = 60
+SMALL_AREAS = ("街道", "镇", "乡", "社区", "村", "网格", "居委会", "片区", "街区")
 _FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
 _BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?都|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
@@ -132,7 +133,8 @@ def _joined(words: str, found: list[_Found]) -> list[_Found]:
     areas: list[_Found] = []
     for one in found:
         if areas and not _led_by(words, areas, one):
-            out.extend(areas)
+            # A city that stands alone among places is where somebody came from.
+            out.extend(area for area in areas if area.role is not Role.SAID or _is_small(area))
             areas = []
         if one.spot.anchor.kind is AnchorKind.AREA and not one.spot.steps:
             areas.append(one)
@@ -152,7 +154,13 @@ def _led_by(words: str, areas: list[_Found], one: _Found) -> bool:
     if one.role not in {kind, Role.SAID}:
         return kind is Role.SAID
     touches = _TOUCHING.fullmatch(words, areas[-1].end, one.start) is not None
-    return kind is Role.SAID or (touches and not _STOPS.search(words, areas[-1].end, one.start))
+    if kind is Role.SAID:
+        return touches or all(_is_small(area) for area in areas)
+    return touches and not _STOPS.search(words, areas[-1].end, one.start)
+
+
+def _is_small(area: _Found) -> bool:
+    return area.spot.anchor.names[0].endswith(SMALL_AREAS)
 
 
 def _in_areas(areas: list[_Found], one: _Found) -> _Found:
@@ -165,6 +173,8 @@ def _in_areas(areas: list[_Found], one: _Found) -> _Found:
 
 def _lone(areas: list[_Found], others: list[_Found]) -> list[_Found]:
     """Areas behind the last anchor: the area of it when it has none, a place of their own when alone."""
+    if others:
+        areas = [area for area in areas if area.role is not Role.SAID or _is_small(area)]
     if not areas:
         return []
     last = areas[-1]
