@@ -15,7 +15,7 @@ from dispatch.city import City
 from dispatch.clock import stopwatch
 from dispatch.flow import relocating, roots, timers
 from dispatch.flow.activating import activate_due
-from dispatch.flow.feed import Feed
+from dispatch.flow.feed import BATCH, Feed
 from dispatch.flow.filing import resume_due
 from dispatch.node import Node
 from dispatch.store import idempotency, runs, sessions
@@ -142,7 +142,7 @@ class Loops:
     async def _feed_round(self) -> int:
         await self._feed.wait(FEED_POLL_S)
         count = total = await self._feed.run_once()
-        while count:
+        while count >= BATCH:
             count = await self._feed.run_once()
             total += count
         return total

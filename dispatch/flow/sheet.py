@@ -101,7 +101,7 @@ class Sheet:
                 self._words.append({"event": event.id, "seq": seq, "field": name, "salt": salt, "text": text})
         for name in KEPT:
             if move.carry.get(name):
-                carried[name] = plain(move.carry[name])
+                carried[name] = move.carry[name]
         return carried
 
     def moved(self) -> list[tuple[Event, Event]]:

@@ -38,7 +38,7 @@ def _is_plain(value: Any) -> bool:
     queue = [value]
     for item in queue:
         kind = type(item)
-        if kind is str or item is None:
+        if kind is str or item is None or (kind is int and -_INTEGER_END < item < _INTEGER_END):
             continue
         if kind is dict:
             keys = "".join(item)
