@@ -27,7 +27,8 @@ from dispatch.store.engine import Unit
 from grids.index import NOWHERE
 
 MARK = "relocating"
-LOOKED_AT = 1_000
+PAGE = 500
+LOOKED_AT = 5_000
 MOVED = 500
 SECOND_LOOK = timedelta(seconds=60)
 
@@ -60,8 +61,7 @@ def run_once(db: Unit, city: City) -> Relocated:
     begun = from_micros(mark["at"])
     if mark["look"] == 2 and city.clock.now() < begun + SECOND_LOOK:
         return Relocated()
-    rows = events.placed_after(db, mark["after"], LOOKED_AT)
-    chosen, last = _astray(city, rows)
+    seen, last, chosen = _look(db, city, mark["after"])
     if last is not None:
         after = _mark(mark["layer"], last, mark["look"], begun)
     else:
@@ -69,26 +69,37 @@ def run_once(db: Unit, city: City) -> Relocated:
     # The row is the lock: where two processes look at the same events, the second finds it changed.
     if not rulings.swap_setting(db, MARK, written, after):
         return Relocated()
-    return Relocated(len(rows), _relocate(db, city, chosen), last is not None or mark["look"] == 1)
+    return Relocated(seen, _relocate(db, city, chosen), last is not None or mark["look"] == 1)
 
 
 def _mark(layer: int, after: int, look: int, at: datetime) -> str:
     return json.dumps({"layer": layer, "after": after, "look": look, "at": micros(at)})
 
 
-def _astray(city: City, rows: Sequence[Any]) -> tuple[dict[int, Spot], int | None]:
-    """The spots of the events that lie elsewhere now, MOVED at most, and the last id looked at; None: no rows."""
+def _look(db: Unit, city: City, after: int) -> tuple[int, int | None, dict[int, Spot]]:
+    """How many events were looked at, the last of them (None: there were none), and where those that lie elsewhere
+    now lie: few enough for one unit, looked for among not too many."""
+    seen, last = 0, None
     chosen: dict[int, Spot] = {}
-    last = None
-    for row, spot in zip(rows, spots(city, [(row.lon_e7, row.lat_e7) for row in rows]), strict=False):
-        if len(chosen) == MOVED:
+    while seen < LOOKED_AT and len(chosen) <= MOVED - PAGE:
+        rows = events.placed_after(db, after if last is None else last, PAGE)
+        seen += len(rows)
+        last = rows[-1].id if rows else last
+        chosen |= _astray(city, rows)
+        if len(rows) < PAGE:
             break
-        last = row.id
+    return seen, last, chosen
+
+
+def _astray(city: City, rows: Sequence[Any]) -> dict[int, Spot]:
+    """The spots of the events that lie elsewhere now."""
+    chosen: dict[int, Spot] = {}
+    for row, spot in zip(rows, spots(city, [(row.lon_e7, row.lat_e7) for row in rows]), strict=True):
         if (row.lon_e7, row.lat_e7) in city.default_points:
             continue
         if (row.grid, row.unit) != (spot.grid, spot.unit) or (spot.town and row.town != spot.town):
             chosen[row.id] = spot
-    return chosen, last
+    return chosen
 
 
 def spots(city: City, places: Sequence[tuple[int, int]]) -> Iterator[Spot]:

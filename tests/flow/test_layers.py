@@ -227,6 +227,7 @@ def test_events_without_a_place_or_at_a_default_point_stay_where_they_are(node: 
 def test_a_killed_relocation_goes_on_where_it_stopped(
     node: Node, open_node: Callable[[str], Node], city_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(relocating, "PAGE", 2)
     monkeypatch.setattr(relocating, "MOVED", 2)
     idents = [event_at(node, "S1a").id for _ in range(5)]
     activate(node, split())
