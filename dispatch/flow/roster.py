@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.city import City
 from dispatch.rules.routing import Ground, Reach
-from dispatch.rules.shifts import on_duty
+from dispatch.rules.shifts import on_duty, read_shifts
 from dispatch.store import parties as rows
 from dispatch.store.engine import Unit
 
@@ -67,25 +67,31 @@ def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at
     areas = {area for grid in grids if (area := area_of(city, grid))}
     bodies = rows.parties_by_code(db, {CENTER, *(body for _, _, body in asked if body)})
     roster = Roster(at=at, bodies={code: _institution(row) for code, row in bodies.items()})
-    leaders = rows.holders_of_roles(db, ("squad_leader",), at) if towns else []
     _claims(db, city, roster, grids | areas)
     near = {code for grid in grids if runners_up or not roster.is_covered(grid) for code in around(city, grid)}
     _claims(db, city, roster, near - roster.claims.keys())
-    leaders = [row for row in leaders if row.scope_kind == "city" or (row.scope_kind == "town" and row.scope in towns)]
-    reaches = _reaches(db, city, leaders, at)
-    for town in towns:
-        roster.leaders[town] = tuple(reaches[row.id] for row in leaders if row.scope_kind == "city" or row.scope == town)
     if towns:
+        _leaders(db, city, roster, towns)
         roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
     return roster
 
 
 def _claims(db: Unit, city: City, roster: Roster, grids: Set[str]) -> None:
     """Add those who claimed these grids."""
-    claimed = rows.claimants(db, grids) if grids else []
-    reaches = _reaches(db, city, claimed, roster.at)
-    for row in claimed:
-        roster.claims.setdefault(row.grid, []).append((row.duty, reaches[row.id]))
+    reach = _reaches(city, roster.at)
+    for grid, duty, *facts in rows.reach_on(db, grids, roster.at) if grids else ():
+        roster.claims.setdefault(grid, []).append((duty, reach(facts)))
+
+
+def _leaders(db: Unit, city: City, roster: Roster, towns: Set[str]) -> None:
+    """Add the squad leaders of these towns."""
+    reach = _reaches(city, roster.at)
+    found = [
+        (kind, scope, reach(facts)) for kind, scope, *facts in rows.reach_of_role(db, "squad_leader", roster.at)
+        if kind == "city" or (kind == "town" and scope in towns)
+    ]
+    for town in towns:
+        roster.leaders[town] = tuple(one for kind, scope, one in found if kind == "city" or scope == town)
 
 
 def area_of(city: City, grid: str) -> str:
@@ -109,15 +115,17 @@ def _institution(row: Any) -> Reach:
     return Reach(party=row.id, body=row.id)
 
 
-def _reaches(db: Unit, city: City, people: Sequence[Any], at: datetime) -> dict[int, Reach]:
-    """By party: whether each of these may be given work."""
-    shifts = rows.shifts_of(db, {row.id for row in people}, at) if people else {}
+def _reaches(city: City, at: datetime) -> Callable[[Sequence[Any]], Reach]:
+    """How the facts of a party, as the store tells them, say whether it may be given work at an instant."""
     local, today = at.astimezone(city.zone), city.local_date(at).isoformat()
-    return {
-        row.id: Reach(
-            party=row.id, body=row.body, on_duty=on_duty(shifts.get(row.id), local),
-            certified=bool(row.certificate) and (row.certified_until is None or row.certified_until >= today),
-            reachable=bool(row.reached) or (row.device_seen_at is not None and row.device_seen_at > at - DEVICE_SEEN),
+    seen_after = at - DEVICE_SEEN
+
+    def reach(facts: Sequence[Any]) -> Reach:
+        party, body, certificate, certified_until, device_seen_at, reached, shifts = facts
+        return Reach(
+            party=party, body=body, on_duty=on_duty(read_shifts(shifts), local),
+            reachable=bool(reached) or (device_seen_at is not None and device_seen_at > seen_after),
+            certified=bool(certificate) and (certified_until is None or certified_until >= today),
         )
-        for row in people
-    }
+
+    return reach

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+
+Shift = tuple[int, int, int]
 
 
-def on_duty(shifts: Sequence[tuple[int, int, int]] | None, local: datetime) -> bool:
+@lru_cache(maxsize=4096)
+def read_shifts(text: str | None) -> tuple[Shift, ...] | None:
+    """Shifts from ``weekdays:from:to`` with spaces between; None for no roster at all."""
+    if text is None:
+        return None
+    parts = (tuple(map(int, shift.split(":"))) for shift in text.split())
+    return tuple((weekdays, start, end) for weekdays, start, end in parts)
+
+
+def on_duty(shifts: Sequence[Shift] | None, local: datetime) -> bool:
     """Whether any shift (weekday bits with Monday = 1, from minute, to minute) covers a local instant.
 
     A shift whose end is not after its start goes on into the next day. ``None``: no roster is kept for this
@@ -14,8 +26,12 @@ def on_duty(shifts: Sequence[tuple[int, int, int]] | None, local: datetime) -> b
     """
     if shifts is None:
         return True
-    minute = local.hour * 60 + local.minute
-    today, yesterday = 1 << local.weekday(), 1 << ((local.weekday() - 1) % 7)
+    return _covered(tuple(shifts), local.weekday(), local.hour * 60 + local.minute)
+
+
+@lru_cache(maxsize=4096)
+def _covered(shifts: tuple[Shift, ...], weekday: int, minute: int) -> bool:
+    today, yesterday = 1 << weekday, 1 << ((weekday - 1) % 7)
     for weekdays, start, end in shifts:
         if start < end:
             if weekdays & today and start <= minute < end:

@@ -41,10 +41,28 @@ _HOLDERS_OF_ROLE = (
 )
 
 
+# Of somebody who may be given work: weekly shifts as "weekdays:from:to ...", None where no roster is kept.
+_SHIFTS = (
+    sa.select(sa.func.aggregate_strings(
+        sa.cast(duties.c.weekdays, sa.String) + ":" + sa.cast(duties.c.from_minute, sa.String) + ":"
+        + sa.cast(duties.c.to_minute, sa.String), " "))
+    .where(duties.c.party == parties.c.id, _current(duties)).scalar_subquery().label("shifts")
+)
+_REACH = (parties.c.id, parties.c.body, parties.c.certificate, parties.c.certified_until, parties.c.device_seen_at,
+          _REACHED.label("reached"), _SHIFTS)
+_REACH_ON = (
+    sa.select(claims.c.grid, claims.c.duty, *_REACH).join_from(claims, parties, claims.c.party == parties.c.id)
+    .where(claims.c.grid.in_(sa.bindparam("grids", expanding=True)), claims.c.to_at.is_(None),
+           parties.c.left_at.is_(None))
+    .order_by(claims.c.grid, claims.c.duty.desc(), claims.c.id)
+)
+_REACH_OF_ROLE = (
+    sa.select(grants.c.scope_kind, grants.c.scope, *_REACH).join_from(grants, parties, grants.c.party == parties.c.id)
+    .where(grants.c.role == sa.bindparam("role"), _current(grants), parties.c.left_at.is_(None))
+    .order_by(parties.c.id)
+)
 _IDS = sa.bindparam("ids", expanding=True)
 _WHO = sa.select(*_PARTY, _REACHED.label("reached"))
-_SHIFTS = sa.select(duties.c.party, duties.c.weekdays, duties.c.from_minute, duties.c.to_minute).where(
-    duties.c.party.in_(_IDS), _current(duties))
 _BY_CODE = _WHO.where(parties.c.code.in_(sa.bindparam("codes", expanding=True)))
 _OF_TOWNS = _WHO.where(
     parties.c.kind == "body", parties.c.town.in_(sa.bindparam("towns", expanding=True)), parties.c.left_at.is_(None),
@@ -66,12 +84,15 @@ def holders_of_roles(db: Unit, roles: Iterable[str], now: datetime) -> Sequence[
     return db.execute(_HOLDERS_OF_ROLE, {"roles": list(roles), "now": now}).all()
 
 
-def shifts_of(db: Unit, ids: Iterable[int], now: datetime) -> Mapping[int, list[tuple[int, int, int]]]:
-    """The weekly shifts of these parties: (weekday bits, from minute, to minute); absent: no roster at all."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for party, *shift in db.execute(_SHIFTS, {"ids": list(ids), "now": now}):
-        found.setdefault(party, []).append(tuple(shift))
-    return found
+def reach_on(db: Unit, grids: Iterable[str], now: datetime) -> Sequence[sa.Row[Any]]:
+    """As ``claimants``, with only what decides whether they may be given work now: grid, duty, id, body, certificate,
+    certified_until, device_seen_at, reached (has a confirmed channel) and shifts."""
+    return db.execute(_REACH_ON, {"grids": list(grids), "now": now}).all()
+
+
+def reach_of_role(db: Unit, role: str, now: datetime) -> Sequence[sa.Row[Any]]:
+    """The same of those who hold a role now: scope_kind and scope, then what ``reach_on`` tells from id on."""
+    return db.execute(_REACH_OF_ROLE, {"role": role, "now": now}).all()
 
 
 def parties_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from dispatch.rules.shifts import on_duty
+from dispatch.rules.shifts import on_duty, read_shifts
 
 WEEKDAYS, FRIDAY, SUNDAY, EVERY_DAY = 0b0011111, 0b0010000, 0b1000000, 0b1111111
 DAY = (WEEKDAYS, 8 * 60, 18 * 60)
@@ -36,3 +36,11 @@ def test_somebody_is_on_duty_while_a_shift_covers_the_instant(
     shifts: list[tuple[int, int, int]] | None, local: str, on: bool
 ) -> None:
     assert on_duty(shifts, datetime.fromisoformat(local)) is on
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts"),
+    [(None, None), ("31:480:1080", (DAY,)), ("31:480:1080 16:1200:240", (DAY, NIGHT))],
+)
+def test_shifts_are_read_as_the_store_tells_them(text: str | None, shifts: tuple | None) -> None:
+    assert read_shifts(text) == shifts
