@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import TypeAdapter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.bare import run_bare
 from dispatch.web.forms import ReportForm
 
 REPORT = TypeAdapter(ReportForm)
@@ -24,20 +24,7 @@ async def send(request: web.Request) -> web.Response:
     return web.Response(text=told, status=201, content_type="application/json")
 
 
-async def serve() -> None:
-    """Serve on a free port until interrupted; the first line says where."""
+if __name__ == "__main__":
     app = web.Application()
     app.router.add_post("/api/v1/reports", send)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    print(f"http://{host}:{port}", flush=True)
-    await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    try:
-        asyncio.run(serve())
-    except KeyboardInterrupt:
-        sys.exit(0)
+    run_bare(app)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 from aiohttp import web
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.bare import run_bare
 
 STREAMS: web.AppKey[set[web.StreamResponse]] = web.AppKey("streams", set)
 ENTRY = json.dumps({"action": "report", "changed": {"words": "x" * 700}}, separators=(",", ":"))
@@ -32,22 +37,9 @@ async def send(request: web.Request) -> web.Response:
     return web.Response(status=201)
 
 
-async def serve() -> None:
-    """Serve on a free port until interrupted; the first line says where."""
+if __name__ == "__main__":
     app = web.Application()
     app[STREAMS] = set()
     app.router.add_get("/api/v1/live", live)
     app.router.add_post("/api/v1/reports", send)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    print(f"http://{host}:{port}", flush=True)
-    await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    try:
-        asyncio.run(serve())
-    except KeyboardInterrupt:
-        sys.exit(0)
+    run_bare(app)
