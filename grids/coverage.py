@@ -26,6 +26,7 @@ class FlawKind(StrEnum):
     CONTAINED = "contained"  # one grid lies wholly in another: mending by majority would empty it
     DUPLICATE = "duplicate"
     GAP = "gap"
+    HOLE = "hole"  # a gap that lies wholly within one grid
     OUTSIDE = "outside"
     MISMATCH = "mismatch"
     STRAY = "stray"  # not within the ground that should hold it
@@ -50,7 +51,7 @@ class Flaw:
     @property
     def sliver(self) -> bool:
         """Narrower than a metre on average: a drawing error rather than disputed ground."""
-        return self.kind in {FlawKind.GAP, FlawKind.OVERLAP} and self.width_m < SLIVER_M
+        return self.kind in {FlawKind.GAP, FlawKind.HOLE, FlawKind.OVERLAP} and self.width_m < SLIVER_M
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +101,12 @@ def is_coverage(polygons: Sequence[BaseGeometry]) -> bool:
     """Whether valid polygons meet edge to edge without overlap; the proof after a repair. Gaps are not looked at."""
     ground = np.asarray(polygons, dtype=object)
     return bool(shapely.is_valid(ground).all() and shapely.coverage_is_valid(ground))
+
+
+def united(polygons: Sequence[BaseGeometry]) -> BaseGeometry:
+    """All the ground of valid polygons in one; ten times quicker where neighbours meet vertex by vertex."""
+    ground = np.asarray(polygons, dtype=object)
+    return (shapely.coverage_union_all if shapely.coverage_is_valid(ground) else shapely.union_all)(ground)
 
 
 def polygonal(geometries: Geometries) -> Geometries:
@@ -165,8 +172,14 @@ def _gaps(
         missing = shapely.get_parts(_only_polygons(shapely.difference(_valid(boundary), united)))
     tree = shapely.STRtree(ground)
     for gap in missing[areas_m2(missing) > negligible_m2]:
-        around = sorted({codes[at] for at in tree.query(gap, predicate="intersects")})
-        yield flaw(FlawKind.GAP, tuple(around), gap)
+        around = sorted(tree.query(gap, predicate="intersects").tolist(), key=codes.__getitem__)
+        within_one = len(around) == 1 and _fills_a_hole(gap, ground[around[0]])
+        yield flaw(FlawKind.HOLE if within_one else FlawKind.GAP, tuple(codes[at] for at in around), gap)
+
+
+def _fills_a_hole(gap: BaseGeometry, around: BaseGeometry) -> bool:
+    whole = [shapely.Polygon(part.exterior) for part in shapely.get_parts(around)]
+    return bool(shapely.covers(whole, gap).any())
 
 
 def _enclosed(united: BaseGeometry) -> Geometries:

@@ -20,7 +20,7 @@ from grids.division.blocks.mosaic import Mosaic, Places, grouped, shape_index, t
 from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, cut_off, given_ground
 from grids.division.made import Count, made_ground
-from grids.division.numbering import reading_order, unit_codes
+from grids.division.numbering import duty_codes, reading_order, unit_codes
 from grids.division.outcome import Balance, Division, DutyGrid
 from grids.division.plan import Plan, Territory
 from grids.division.work.duties import Duties, duties
@@ -29,7 +29,6 @@ from grids.errors import CannotDivide
 from grids.grid import AreaClass, Grid, GridKind, by_code
 from grids.outlines import Floats, Geometries, refuse_unsound
 
-DUTY_DIGITS = 3
 CUTTINGS = 3  # coarse, fine, and what came out too large for its surroundings
 
 
@@ -51,7 +50,7 @@ def divide(ways: Ways, territory: Territory, plan: Plan, history: History | None
     duty = _renumbered(units, handed, order)
     return Division(
         units=_unit_grids(codes, units, classes, ground),
-        duties=_duty_grids(codes, units, (duty, work), ground),
+        duties=_duty_grids(codes, units, (duty, work), (ground, plan)),
         communities=_communities(units, ground),
         communities_made=ground.made,
         balance=_balance(handed, work),
@@ -109,7 +108,7 @@ def _lines(ways: Ways, territory: Territory, plan: Plan) -> Ground:
         towns = [Grid(plan.town, GridKind.TOWN, "", None, territory.boundary)]
     elif territory.boundary is not None:
         towns = cut_off(towns, territory.boundary)
-    return made_ground(towns, ways, Count(plan.made_communities, plan.officers), plan.wishes)
+    return made_ground(towns, ways, Count(plan.made_communities, plan.officers, plan.taken), plan.wishes)
 
 
 def _middle(geometries: Geometries) -> str:
@@ -147,20 +146,16 @@ def _unit_grids(codes: list[str], units: Mosaic, classes: list[AreaClass], groun
 
 
 def _duty_grids(
-    codes: list[str], units: Mosaic, share: tuple[Places, Workload], ground: Ground
+    codes: list[str], units: Mosaic, share: tuple[Places, Workload], under: tuple[Ground, Plan]
 ) -> tuple[DutyGrid, ...]:
-    """Coded by community, the letter D and a number: no standard codes them."""
-    duty, work = share
+    (duty, work), (ground, plan) = share, under
     whole = grouped(units, duty)
     loads = totals(duty, work.shares) * len(whole)
     reports = np.bincount(duty, work.reports)
-    numbers = [0] * len(ground)
+    named = duty_codes(whole.ground, ground.codes, plan.taken)
     made = []
-    for at, holder in enumerate(whole.ground.tolist()):
-        numbers[holder] += 1
-        community = ground.codes[holder]
-        code = f"{community}D{numbers[holder]:0{DUTY_DIGITS}d}"
-        grid = Grid(code, GridKind.DUTY, "", community[:TOWN_DIGITS], whole.polygons[at])
+    for at, code in enumerate(named):
+        grid = Grid(code, GridKind.DUTY, "", code[:TOWN_DIGITS], whole.polygons[at])
         members = tuple(sorted(codes[unit] for unit in np.flatnonzero(duty == at).tolist()))
         made.append(
             DutyGrid(

@@ -221,6 +221,13 @@ class GridIndex:
         """The grid next in line for the point after `position`: the closest other one, with metres."""
         return self._first_but(lon, lat, within_m, position)
 
+    def under(self, lon: float, lat: float, radius_m: float) -> list[int]:
+        """The grids that a circle touches: the one that holds its middle first, then the nearer ones."""
+        held = self.locate(lon, lat)
+        near = sorted((metres, code_bytes(self._codes[at]), at) for at, metres in self._distances.near(lon, lat, radius_m))
+        first = [held] if held != NOWHERE else []
+        return [*first, *(at for _, _, at in near if at != held)]
+
     def answer(self, lon: float, lat: float, within_m: float = 0.0) -> Answer | None:
         """All at once for a page; None when neither a grid holds the point nor one is within `within_m`."""
         placed = self.nearest(lon, lat, within_m)

@@ -6,6 +6,7 @@ Territory principle: a unit grid never crosses the line of its community, a comm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -13,7 +14,50 @@ import shapely
 from geodata.plane import areas_m2
 from grids.coverage import NEGLIGIBLE_M2, Flaw, FlawKind, flaw
 from grids.grid import Grid
+from grids.index import NOWHERE, GridIndex
 from grids.outlines import Geometries
+
+NOTED_SHARE = 0.01  # of the grid that strays or is cut: less is two drawings of one line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Above:
+    """The ground that a layer has to keep to: each grid within one of `parents`, none of `wholes` cut in two.
+
+    Outlines must be valid; both are empty where the city has no such layer, and then nothing is looked at.
+    """
+
+    parents: Sequence[Grid] = ()
+    wholes: Sequence[Grid] = ()
+
+
+def misfits(grids: Sequence[Grid], above: Above) -> list[Flaw]:
+    """Grids that reach beyond their parent, and wholes that they cut, by more than a hundredth of the grid.
+
+    A grid that names none of the parents is held to the one that holds a point inside it. Outlines must be valid.
+    """
+    found: list[Flaw] = []
+    if above.parents:
+        found += _noted(strays(_housed(grids, above.parents), above.parents), grids)
+    if above.wholes:
+        found += _noted(cuts(above.wholes, grids), above.wholes)
+    return found
+
+
+def _noted(flaws: Sequence[Flaw], grids: Sequence[Grid]) -> list[Flaw]:
+    least = dict(zip((grid.code for grid in grids), areas_m2(_polygons(grids)) * NOTED_SHARE, strict=True))
+    return [one for one in flaws if one.area_m2 > least[one.codes[0]]]
+
+
+def _housed(grids: Sequence[Grid], parents: Sequence[Grid]) -> list[Grid]:
+    known = {parent.code for parent in parents}
+    index = GridIndex.of(parents)
+    middles = shapely.get_coordinates(shapely.point_on_surface(_polygons(grids)))
+    holders = index.locate_many(middles[:, 0], middles[:, 1]).tolist()
+    return [
+        grid if grid.parent in known or at == NOWHERE else replace(grid, parent=index.code(at))
+        for grid, at in zip(grids, holders, strict=True)
+    ]
 
 
 def strays(
@@ -31,7 +75,7 @@ def strays(
             FlawKind.STRAY,
             (child.code,),
             child.polygon,
-            f"names the parent {child.parent!r}, which is not there",
+            f"names the parent {child.parent!r}, which is not there" if child.parent else "lies in no grid above it",
         )
         for child in orphans
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,20 +12,31 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, FaultKind
 from geodata.layers import Feature, Layer
-from grids.codes import StandardVersion, check_against_parents, parse_unit_code, standard_of
-from grids.coverage import Cover, Flaw, FlawKind, check
+from grids.codes import (
+    COMMUNITY_DIGITS,
+    StandardVersion,
+    check_against_parents,
+    parent_code,
+    parse_unit_code,
+    standard_of,
+)
+from grids.coverage import Cover, Flaw, FlawKind, check, polygonal
 from grids.errors import BadCode
-from grids.grid import GridKind
+from grids.grid import Grid, GridKind
 from grids.mend import GAP_M, Decision, Mended, mend
+from grids.nesting import Above, misfits
 
-MENDABLE = frozenset({FaultKind.INVALID_GEOMETRY, FaultKind.REPEATED_GEOMETRY})
+MENDABLE = frozenset({FaultKind.INVALID_GEOMETRY, FaultKind.MIXED_GEOMETRY, FaultKind.REPEATED_GEOMETRY})
+# A repair fits neighbours to each other, not to the ground above them.
+UNMENDED = frozenset({FlawKind.STRAY, FlawKind.CUT})
 # Whose that ground is, is a question for the city and no error of the drawing.
-TOLERATED = frozenset({FlawKind.GAP, FlawKind.OUTSIDE})
+TOLERATED = frozenset({FlawKind.GAP, FlawKind.HOLE, FlawKind.OUTSIDE})
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRule:
-    """What unit grid codes are held to: a standard (None: the one their digits tell) and the parents there are."""
+    """What codes are held to: those of unit grids to a standard (None: the one their digits tell), those of unit grids
+    and of communities to the parents there are."""
 
     kind: GridKind | None = None
     standard: StandardVersion | None = None
@@ -33,7 +44,9 @@ class CodeRule:
     communities: frozenset[str] | None = None
 
     def fault(self, feature: Feature) -> Fault | None:
-        """What is wrong with the code of a feature; only unit grids have codes with a rule."""
+        """What is wrong with the code of a feature; only unit grids and communities have codes with a rule."""
+        if self.kind is GridKind.COMMUNITY:
+            return self._community_fault(feature)
         if self.kind is not GridKind.UNIT:
             return None
         standard = self.standard or standard_of(feature.code)
@@ -47,16 +60,24 @@ class CodeRule:
             return Fault(feature.row, FaultKind.BAD_CODE, "code", f"code {refusal.code!r} {refusal.reason}")
         return None
 
+    def _community_fault(self, feature: Feature) -> Fault | None:
+        town = parent_code(feature.code) if len(feature.code) == COMMUNITY_DIGITS else None
+        if town is None or not self.towns or town in self.towns:
+            return None
+        reason = f"code {feature.code!r}: its town {town} does not exist"
+        return Fault(feature.row, FaultKind.BAD_CODE, "code", reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a layer is to be looked at: within which boundary, and whether it may be mended and how."""
+    """How a layer is to be looked at: within which boundary, under which ground, whether it may be mended and how."""
 
     boundary: BaseGeometry | None = None
     repair: bool = False
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     gap_m: float = GAP_M
     codes: CodeRule = CodeRule()
+    above: Above = field(default_factory=Above)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +99,11 @@ class Survey:
     def blocking(self) -> tuple[Flaw, ...]:
         """The open flaws with which no division can rule: points with two grids, outlines that cross."""
         return tuple(flaw for flaw in self.open_flaws if flaw.kind not in TOLERATED)
+
+    @property
+    def mendable(self) -> bool:
+        """Whether a repair could do away with some of what blocks."""
+        return any(flaw.kind not in UNMENDED for flaw in self.blocking)
 
     @property
     def conflicts(self) -> int:
@@ -106,20 +132,43 @@ class Survey:
         return tuple(replace(one, geometry=polygon) for one, polygon in pairs if not polygon.is_empty)
 
 
-def survey(layer: Layer, wish: Wish = Wish()) -> Survey:
+def survey(layer: Layer, wish: Wish = Wish(), say: Callable[[str], None] = lambda step: None) -> Survey:
     """Look at a layer as it was read, and mend it when asked to. Changes nothing by itself; never raises for what
-    the rows look like. With faults that cannot be mended nothing is mended at all."""
+    the rows look like. With faults that cannot be mended nothing is mended at all.
+
+    ``say`` hears each long step before it begins: checking, mending, proving."""
     ruled = [fault for feature in layer.features if (fault := wish.codes.fault(feature))]
     hard = tuple(fault for fault in (*layer.faults, *ruled) if fault.kind not in MENDABLE)
     codes = [feature.code for feature in layer.features]
     polygons = [feature.geometry for feature in layer.features]
-    cover = check(codes, polygons, wish.boundary)
+    say("checking")
+    cover = _cover(layer.features, polygons, wish)
     if hard or not wish.repair or cover.sound:
         return Survey(layer, hard, cover)
+    say("mending")
     mended = mend(codes, polygons, gap_m=wish.gap_m, decisions=wish.decisions)
+    say("proving")
     kept = [at for at, polygon in enumerate(mended.polygons) if not polygon.is_empty]
-    left = check([codes[at] for at in kept], [mended.polygons[at] for at in kept], wish.boundary)
+    left = _cover([layer.features[at] for at in kept], [mended.polygons[at] for at in kept], wish)
     return Survey(layer, hard, cover, mended, left)
+
+
+def _cover(features: Sequence[Feature], polygons: Sequence[BaseGeometry], wish: Wish) -> Cover:
+    """The check of the division, and of whether it keeps to the ground above it."""
+    codes = [feature.code for feature in features]
+    cover = check(codes, polygons, wish.boundary)
+    ground = polygonal(np.fromiter(polygons, dtype=object, count=len(codes)))
+    grids = [
+        Grid(code, wish.codes.kind or GridKind.PROFESSIONAL, "", _parent(feature), polygon)
+        for code, feature, polygon in zip(codes, features, ground, strict=True) if not polygon.is_empty
+    ]
+    found = misfits(grids, wish.above) if grids else []
+    counts = {kind: cover.counts[kind] + sum(one.kind is kind for one in found) for kind in FlawKind}
+    return replace(cover, flaws=(*cover.flaws, *found), counts=counts)
+
+
+def _parent(feature: Feature) -> str | None:
+    return str(feature.properties.get("parent") or "") or parent_code(feature.code)
 
 
 def fault_collection(found: Survey) -> dict[str, Any]:
@@ -146,7 +195,7 @@ def _flaws(found: Survey) -> Iterator[dict[str, Any]]:
     for what, cover in lots:
         for flaw in cover.flaws:
             told = {"what": what, "kind": str(flaw.kind), "codes": " ".join(flaw.codes), "reason": flaw.reason,
-                    "area_m2": round(flaw.area_m2, 2), "width_m": round(flaw.width_m, 2)}  # fmt: skip
+                    "sliver": flaw.sliver, "area_m2": round(flaw.area_m2, 2), "width_m": round(flaw.width_m, 2)}  # fmt: skip
             yield _feature(told, flaw.ground)
 
 

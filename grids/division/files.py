@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import UnreadableLayer, UnusableRow
 from geodata.layers import DRIVERS, Feature, Options, read_layer, write_layer
 from geodata.plane import LocalPlane, area_m2
-from grids.codes import parent_code
+from grids.codes import TOWN_DIGITS, parent_code
 from grids.divide import divide
 from grids.division.outcome import Division
 from grids.division.plan import Plan, Territory
 from grids.division.sources import read_history, read_streets
-from grids.grid import Grid, GridKind
+from grids.grid import AreaClass, Grid, GridKind
 
 GEOPACKAGE = ".gpkg"
 
@@ -96,7 +96,17 @@ def _grids(path: Path | None, kind: GridKind) -> list[Grid]:
     if path is None:
         return []
     layer = read_layer(path, options=Options(strict=True))
-    return [Grid(one.code, kind, one.name, parent_code(one.code), one.geometry) for one in layer.features]
+    return [
+        Grid(one.code, kind, one.name, parent_code(one.code), one.geometry, _class(path, one)) for one in layer.features
+    ]
+
+
+def _class(path: Path, one: Feature) -> AreaClass | None:
+    """The class in the column area_class, where the city has said it. Raises UnreadableLayer for one there is not."""
+    said = str(one.properties.get("area_class") or "")
+    if said not in {"", *AreaClass}:
+        raise UnreadableLayer(path, f"row {one.row}, area_class: {said!r} is none of A, B, C")
+    return AreaClass(said) if said else None
 
 
 def _write_geopackage(path: Path, division: Division) -> None:
@@ -114,8 +124,8 @@ def _write_geopackage(path: Path, division: Division) -> None:
 def _layers(division: Division) -> Iterator[tuple[str, list[Feature]]]:
     duty_of = {unit: duty.grid.code for duty in division.duties for unit in duty.units}
     units = [
-        _feature(at, grid, {"community": grid.parent, "area_class": str(grid.area_class), **_measured(grid),
-                            "duty_grid": duty_of[grid.code]})
+        _feature(at, grid, {"parent": grid.parent, "town": str(grid.parent)[:TOWN_DIGITS],
+                            "area_class": str(grid.area_class), **_measured(grid), "duty_grid": duty_of[grid.code]})
         for at, grid in enumerate(division.units, 1)
     ]  # fmt: skip
     duties = [

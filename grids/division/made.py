@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
 from geodata.plane import LocalPlane
-from grids.codes import COMMUNITY_DIGITS, TOWN_DIGITS
+from grids.codes import TOWN_DIGITS
 from grids.division.blocks.cutting import cuts
 from grids.division.blocks.faces import blocks, network, with_cuts
 from grids.division.blocks.joining import joined
 from grids.division.blocks.mosaic import Mosaic, Places, grouped, united
 from grids.division.blocks.ways import Ways
 from grids.division.ground import Ground, snapped
-from grids.division.numbering import reading_order
+from grids.division.numbering import community_codes, reading_order
 from grids.division.work.duties import bridge_splinters, neighbourhood, shared_out
 from grids.division.work.duties import pieces as separate
 from grids.division.work.parts import Wishes
@@ -29,7 +29,6 @@ from grids.outlines import refuse_unsound
 USUAL_M2 = 1_000_000.0
 OFFICERS_EACH = 4
 HASTE = 4  # times fewer moves than duty grids get: these lines need not be so even
-MOST_COMMUNITIES = 999
 PIECES_EACH = 25  # blocks are cut or joined until a community has about so many
 
 
@@ -38,11 +37,12 @@ class Count:
     """How many communities to draw: `asked`, or where None about one a square kilometre.
 
     Of itself it leaves four officers or more to each, so that work can be evened out within, and takes a number that
-    `officers` share out evenly. Never more than officers.
+    `officers` share out evenly. Never more than officers. `taken` are codes that no community may get.
     """
 
     asked: int | None
     officers: int
+    taken: Collection[str] = frozenset()
 
     def of(self, total_m2: float) -> int:
         """The number for so much ground."""
@@ -57,7 +57,7 @@ class Count:
 def made_ground(towns: Sequence[Grid], ways: Ways, count: Count, wishes: Wishes) -> Ground:
     """Communities of towns; a separate part of a town makes one at least.
 
-    Towns bear nine digits; communities of a town are numbered from 001. Raises BadCode and UnsoundPolygon.
+    Towns bear nine digits; communities of a town are numbered after the highest taken. Raises BadCode and UnsoundPolygon.
     """
     whole = _towns(towns)
     net = network(whole, ways)
@@ -74,7 +74,7 @@ def made_ground(towns: Sequence[Grid], ways: Ways, count: Count, wishes: Wishes)
     apart = separate(graph, pieces)
     quick = Wishes(max(1, wishes.sweeps // HASTE), wishes.seed)
     group, _, _ = shared_out(graph, apart, min(max(wanted, len(apart)), len(pieces)), quick)
-    return _named(whole, pieces, group, net.plane)
+    return _named((whole, count.taken), pieces, group, net.plane)
 
 
 def _towns(towns: Sequence[Grid]) -> Ground:
@@ -87,20 +87,16 @@ def _towns(towns: Sequence[Grid]) -> Ground:
     return Ground(tuple(codes), snapped(polygons), tuple(town.area_class for town in towns))
 
 
-def _named(towns: Ground, pieces: Mosaic, group: Places, plane: LocalPlane) -> Ground:
+def _named(
+    under: tuple[Ground, Collection[str]], pieces: Mosaic, group: Places, plane: LocalPlane
+) -> Ground:
+    towns, taken = under
     polygons = united(pieces.polygons, group)
     town = np.zeros(len(polygons), dtype=np.intp)
     town[group] = pieces.ground
     row_m = math.sqrt(float(pieces.area_m2.sum()) / len(polygons))
     order = reading_order(shapely.get_coordinates(shapely.centroid(polygons)), plane, row_m)
-    codes = ["" for _ in polygons]
-    last = [0] * len(towns)
-    for at in order:
-        last[town[at]] += 1
-        codes[at] = f"{towns.codes[town[at]]}{last[town[at]]:0{COMMUNITY_DIGITS - TOWN_DIGITS}d}"
-    for code, number in zip(towns.codes, last, strict=True):
-        if number > MOST_COMMUNITIES:
-            raise BadCode(code, f"{number} communities and only {MOST_COMMUNITIES} numbers")
+    codes = community_codes(town, towns.codes, order, taken)
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
     return Ground(
         tuple(codes[at] for at in by_code),

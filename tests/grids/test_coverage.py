@@ -11,7 +11,7 @@ from shapely.affinity import scale, translate
 
 from geodata.layers import read_layer
 from geodata.plane import area_m2
-from grids.coverage import FlawKind, check, is_coverage
+from grids.coverage import FlawKind, check, is_coverage, united
 from tests.grids.made import codes_for, division, squares
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -41,6 +41,13 @@ def test_a_grid_taken_away_is_a_gap_named_by_the_grids_around_it(seed, missing):
     assert set(gap.codes) == touching
 
 
+def test_the_ground_of_all_is_one_whether_or_not_neighbours_meet_vertex_by_vertex():
+    north = shapely.box(121.0, 28.81, 121.02, 28.82)
+    south = [shapely.box(121.0, 28.8, 121.01, 28.81), shapely.box(121.01, 28.8, 121.02, 28.81)]
+    for polygons in (squares(3).tolist(), [*south, north], []):
+        assert united(polygons).equals(shapely.union_all(polygons))
+
+
 def test_without_a_boundary_only_enclosed_ground_is_a_gap():
     polygons = squares(3)
     codes = codes_for(polygons)
@@ -50,6 +57,18 @@ def test_without_a_boundary_only_enclosed_ground_is_a_gap():
         FlawKind.GAP
     ]
     assert check([codes[at] for at in corner_gone], polygons[corner_gone]).sound
+
+
+def test_ground_left_out_within_one_grid_is_a_hole_and_may_be_a_sliver():
+    block, beside = shapely.box(121.0, 28.8, 121.01, 28.81), shapely.box(121.01, 28.8, 121.02, 28.81)
+    pond, slit = shapely.box(121.002, 28.802, 121.004, 28.804), shapely.box(121.006, 28.802, 121.006004, 28.808)
+    holes = check(["a", "b"], [block.difference(pond).difference(slit), beside]).flaws
+    assert [(one.kind, one.codes) for one in holes] == [(FlawKind.HOLE, ("a",))] * 2
+    assert sorted(one.sliver for one in holes) == [False, True]
+    assert sum(one.area_m2 for one in holes) == pytest.approx(area_m2(pond) + area_m2(slit), rel=1e-9)
+    bay = block.difference(shapely.box(121.002, 28.8, 121.004, 28.804))
+    (gap,) = check(["a", "b"], [bay, beside], shapely.union_all([block, beside])).flaws
+    assert gap.kind is FlawKind.GAP
 
 
 def test_an_island_in_a_lake_is_no_gap_but_the_lake_is():

@@ -18,6 +18,11 @@ from tests.grids.made import codes_for, division, first_to_hold, heap, probes, s
 
 SEEDS = st.integers(0, 2**32 - 1)
 LAYERS = [
+    ("nasty/asia_multipolygon_1.6MB.geojson", None),
+    ("nasty/boston_precincts_stateplane_feet_claiming_wgs84.geojson", "EPSG:2249"),
+    ("streets/bubenec.gpkg|plots", None),
+    ("streets/bubenec.gpkg|buildings", None),
+    ("streets/bubenec.gpkg|tessellation", None),
     ("boston/precincts_255.geojson", None),
     ("boston/wards_22.geojson", None),
     ("boston/block_groups_687.geojson", None),
@@ -76,7 +81,8 @@ def test_the_answer_is_that_of_a_geopandas_join_wherever_the_join_has_one(seed, 
 
 @pytest.mark.parametrize(("name", "system"), LAYERS)
 def test_every_real_layer_answers_as_geos_does(shared: Path, name: str, system: str | None) -> None:
-    polygons = real_polygons(shared / name, system)
+    path, _, table = name.partition("|")
+    polygons = real_polygons(shared / path, system, table or None)
     codes = codes_for(polygons, 7)
     points = probes(polygons, 11, 1500)
     index = GridIndex(codes, polygons)
@@ -86,9 +92,9 @@ def test_every_real_layer_answers_as_geos_does(shared: Path, name: str, system: 
     assert [index.locate(lon, lat) for lon, lat in points[some].tolist()] == expected[some].tolist()
 
 
-def real_polygons(path: Path, system: str | None) -> np.ndarray:
+def real_polygons(path: Path, system: str | None, table: str | None = None) -> np.ndarray:
     """Every polygon of a real file, mended where invalid; rows that hold more than polygons are opened by hand."""
-    layer = read_layer(path, crs=system, options=Options(number_rows=True))
+    layer = read_layer(path, crs=system, options=Options(layer=table, number_rows=True))
     found = [feature.geometry for feature in layer.features]
     if not found:
         found = list(geopandas.read_file(path).geometry)

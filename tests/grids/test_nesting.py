@@ -6,7 +6,7 @@ import shapely
 from geodata.plane import area_m2
 from grids.coverage import FlawKind
 from grids.grid import Grid, GridKind
-from grids.nesting import cuts, strays
+from grids.nesting import Above, cuts, misfits, strays
 from tests.grids.made import squares
 
 
@@ -51,3 +51,22 @@ def test_a_duty_grid_of_whole_unit_grids_cuts_none_and_another_names_what_it_cut
 def test_nothing_strays_from_nothing():
     assert strays([], []) == []
     assert cuts([], []) == []
+
+
+def test_a_grid_without_a_parent_is_held_to_the_one_it_mostly_lies_in():
+    west, east = shapely.box(121.0, 28.8, 121.01, 28.82), shapely.box(121.01, 28.8, 121.02, 28.82)
+    parents = [grid("west", west), grid("east", east)]
+    inside, over = shapely.box(121.001, 28.801, 121.009, 28.809), shapely.box(121.003, 28.81, 121.012, 28.819)
+    (stray,) = misfits([grid("1", inside), grid("2", over)], Above(parents))
+    assert (stray.kind, stray.codes) == (FlawKind.STRAY, ("2", "west"))
+    (lost,) = misfits([grid("3", shapely.box(121.5, 28.8, 121.51, 28.81))], Above(parents))
+    assert lost.reason == "lies in no grid above it"
+
+
+def test_two_drawings_of_one_line_are_no_misfit():
+    parents = [grid("west", shapely.box(121.0, 28.8, 121.01, 28.82))]
+    nearly = grid("1", shapely.box(121.0, 28.8, 121.010001, 28.82), "west")
+    assert strays([nearly], parents) != []
+    assert misfits([nearly], Above(parents)) == []
+    assert misfits([grid("d", shapely.box(121.0, 28.8, 121.009999, 28.82), kind=GridKind.DUTY)], Above((), parents)) == []
+    assert misfits([grid("1", shapely.box(0, 0, 1, 1))], Above()) == []
