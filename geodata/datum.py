@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ SYSTEMS = (WGS84, GCJ02, BD09)
 CLEARLY = 0.6  # the best system must be so many times closer than the second
 STEP_DEG = 0.002
 FAR_M = 2_000.0
+NEAR_DEG = 0.03  # over the edge of the reference: more than the largest shift
 FEWEST_PLACES = 5
 
 
@@ -44,27 +46,52 @@ class Datum:
 
 
 def datum_by_layer(layer: Sequence[BaseGeometry], reference: Sequence[BaseGeometry]) -> Datum:
-    """Compare the outline of a layer, in its own numbers, with all borders of a reference in WGS-84.
+    """Compare a layer, in its own numbers, with all borders of a reference in WGS-84.
 
-    The median distance of points along the outline counts, so a few redrawn borders do no harm; the layer may cover
-    a part of the reference or be coarser.
+    The median distance of points along its outline counts, so a few redrawn borders do no harm; where that does not
+    tell, that of all its borders, so that a layer may be larger than the reference. Only what lies near the reference
+    is looked at.
     """
     ground, known = _polygons(layer), _polygons(reference)
     if not len(ground) or not len(known):
         return _undecided("there is no other layer to compare with")
-    lines = shapely.boundary(known)
-    outline = shapely.boundary(shapely.union_all(ground))
-    spots = shapely.get_coordinates(shapely.segmentize(outline, STEP_DEG))
-    plane = LocalPlane.around(shapely.MultiPoint(spots))
-    edges = shapely.get_parts(shapely.transform(lines, plane.xy, interleaved=False))
-    tree = shapely.STRtree(edges)
+    borders = _Borders.of(known)
+    found = Datum(None, {}, "no system stands out against the other layer: it lies elsewhere")
+    for lines in (lambda: shapely.boundary(shapely.union_all(ground)), lambda: shapely.boundary(ground)):
+        spots = borders.near(shapely.get_coordinates(shapely.segmentize(lines(), STEP_DEG)))
+        if len(spots):
+            found = _judged(partial(borders.apart_m, spots), "the other layer")
+        if found.likely is not None:
+            break
+    return found
 
-    def apart_m(system: str) -> float:
-        points = shapely.points(*plane.xy(*to_wgs84(spots[:, 0], spots[:, 1], system)))
-        _, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Borders:
+    """The borders of a reference in metres of a plane, to be measured from."""
+
+    box: tuple[float, float, float, float]
+    plane: LocalPlane
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, known: npt.NDArray[np.object_]) -> _Borders:
+        west, south, east, north = (float(side) for side in shapely.total_bounds(known))
+        plane = LocalPlane((west + east) / 2, (south + north) / 2)
+        edges = shapely.get_parts(shapely.transform(shapely.boundary(known), plane.xy, interleaved=False))
+        return cls((west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG), plane, shapely.STRtree(edges))
+
+    def near(self, spots: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The (n, 2) degrees that lie within the box of the reference, or not far from it."""
+        west, south, east, north = self.box
+        within = (spots >= (west, south)) & (spots <= (east, north))
+        return spots[within.all(axis=1)]
+
+    def apart_m(self, spots: npt.NDArray[np.float64], system: str) -> float:
+        """The median distance of spots, given in a system, from the nearest border."""
+        points = shapely.points(*self.plane.xy(*to_wgs84(spots[:, 0], spots[:, 1], system)))
+        _, metres = self.tree.query_nearest(points, return_distance=True, all_matches=False)
         return float(np.median(metres))
-
-    return _judged(apart_m, "the other layer")
 
 
 def datum_by_places(named: Mapping[str, BaseGeometry], places: Sequence[tuple[str, float, float]]) -> Datum:

@@ -3,6 +3,7 @@
 GeodataError
 ├─ UnreadableLayer(path, reason)      the file as a whole cannot be a layer
 │  ├─ UnclearField(path, what, columns)   no column, or more than one, could be the code
+│  ├─ SeveralTables(path, names)          the file holds more than one table of shapes
 │  └─ UnusableRows(path, faults)          asked to be strict, and rows are at fault
 ├─ UnusableRow(row, field, reason)    one row cannot be used
 ├─ WrongSystem(declared, likely, reason)  the numbers contradict the declared coordinate system
@@ -43,6 +44,14 @@ class UnclearField(UnreadableLayer):
         more = len(columns) - NAMED_COLUMNS
         listed = ", ".join(columns[:NAMED_COLUMNS]) + (f" and {more} more" if more > 0 else "") or "none"
         super().__init__(path, f"{what}; name the column that holds the code (columns: {listed})")
+
+
+class SeveralTables(UnreadableLayer):
+    """The file holds several tables with geometry, and nobody has said which is meant."""
+
+    def __init__(self, path: Path | str, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(path, f"has {len(self.names)} layers: name one of {', '.join(self.names)}")
 
 
 class UnusableRows(UnreadableLayer):

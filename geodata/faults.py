@@ -18,6 +18,7 @@ from geodata.plane import area_m2
 SHORT_CODES = 4  # digits; shorter ones are numbers people count with, and differ in length rightly
 COUNTERS = 4  # a column whose largest number is at most so many times its rows counts rows
 SLIVER_M2 = 0.01
+POLYGON = int(shapely.GeometryType.POLYGON)
 
 
 class FaultKind(StrEnum):
@@ -32,6 +33,7 @@ class FaultKind(StrEnum):
     UNREADABLE_GEOMETRY = "unreadable_geometry"
     EMPTY_GEOMETRY = "empty_geometry"
     NOT_POLYGON = "not_polygon"
+    MIXED_GEOMETRY = "mixed_geometry"  # polygons with lines or points beside them
     NOT_FINITE = "not_finite"
     INVALID_GEOMETRY = "invalid_geometry"
     NO_AREA = "no_area"
@@ -59,15 +61,32 @@ def geometry_fault(row: int, geometry: BaseGeometry | None) -> Fault | None:
         return _shape(row, FaultKind.NO_GEOMETRY, "has no geometry")
     if geometry.is_empty:
         return _shape(row, FaultKind.EMPTY_GEOMETRY, f"is an empty {geometry.geom_type}")
-    if not isinstance(geometry, Polygon | MultiPolygon):
-        return _shape(row, FaultKind.NOT_POLYGON, f"is {_parts(geometry)}, not a polygon")
-    return _outline_fault(row, geometry)
+    if isinstance(geometry, Polygon | MultiPolygon):
+        return _outline_fault(row, geometry)
+    if holds_polygons(geometry):
+        kind = FaultKind.MIXED_GEOMETRY
+        return _off_earth(row, geometry) or _shape(row, kind, f"is {_parts(geometry)}: only polygons can be kept")
+    return _shape(row, FaultKind.NOT_POLYGON, f"is {_parts(geometry)}, not a polygon")
+
+
+def holds_polygons(geometry: BaseGeometry | None) -> bool:
+    """Whether a geometry is a polygon or a collection with one in it that is not empty."""
+    if geometry is None:
+        return False
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return bool((np.isin(shapely.get_type_id(parts), POLYGON) & ~shapely.is_empty(parts)).any())
+
+
+def _off_earth(row: int, geometry: BaseGeometry) -> Fault | None:
+    if _on_earth(geometry):
+        return None
+    return _shape(row, FaultKind.NOT_FINITE, "has coordinates that are not numbers or lie outside the world")
 
 
 def _outline_fault(row: int, geometry: Polygon | MultiPolygon) -> Fault | None:
-    if not _on_earth(geometry):
-        reason = "has coordinates that are not numbers or lie outside the world"
-        return _shape(row, FaultKind.NOT_FINITE, reason)
+    far = _off_earth(row, geometry)
+    if far is not None:
+        return far
     if not geometry.is_valid:
         return _invalid(row, geometry)
     if area_m2(geometry) < SLIVER_M2:

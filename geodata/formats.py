@@ -20,7 +20,8 @@ import numpy.typing as npt
 import shapely
 
 from geodata.crs import WGS84
-from geodata.errors import UnreadableLayer, WrongSystem
+from geodata.errors import SeveralTables, UnreadableLayer, WrongSystem
+from geodata.texts import read_text
 from geodata.wkt_table import read_wkt_table
 
 Geometries = npt.NDArray[np.object_]
@@ -31,7 +32,6 @@ JSON_TYPES = frozenset({
 })  # fmt: skip
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 LARGEST_BYTES = 1 << 30
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,7 @@ def _by_content(path: Path, head: bytes, layer: str | None) -> Table:
 
 
 def _read_json(path: Path, layer: str | None) -> Table:
-    text = _text(path)
+    text = read_text(path)
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as trouble:
@@ -119,7 +119,7 @@ def _declared_json(document: dict[str, Any]) -> str:
 
 
 def _read_kml(path: Path, layer: str | None) -> Table:
-    text = _text(path)
+    text = read_text(path)
     if "<kml" not in text[:4096]:
         raise UnreadableLayer(path, "is XML but not KML")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
@@ -129,20 +129,10 @@ def _read_kml(path: Path, layer: str | None) -> Table:
 
 
 def _read_csv(path: Path) -> Table:
-    columns, texts, broken = read_wkt_table(path, _text(path))
+    columns, texts, broken = read_wkt_table(path, read_text(path))
     geometries = shapely.from_wkt(texts, on_invalid="ignore")
     unreadable = {row + 1: "is not WKT" for row, text in enumerate(texts) if text and geometries[row] is None}
     return Table(columns, np.asarray(geometries, dtype=object), unreadable | broken, None)
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
 
 
 def _read_shapefile(path: Path, file: Path, layer: str | None) -> Table:
@@ -193,6 +183,8 @@ def _unpacked(path: Path, file: Path, layer: str | None) -> Table:
         return _read_shapefile(path, file, layer)
     try:
         return read_table(file, layer)
+    except SeveralTables as refusal:
+        raise SeveralTables(path, refusal.names) from None
     except UnreadableLayer as refusal:
         raise UnreadableLayer(path, f"its only layer {refusal.reason}") from None
 
@@ -240,5 +232,4 @@ def _layer_number(path: Path, layers: Sequence[Sequence[str | None]], asked: str
         return fitting[0]
     if not fitting:
         raise UnreadableLayer(path, "has no layer with geometry")
-    choice = ", ".join(names[at] for at in fitting)
-    raise UnreadableLayer(path, f"has {len(fitting)} layers: name one of {choice}")
+    raise SeveralTables(path, [names[at] for at in fitting])

@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from geodata.crs import canonical, to_wgs84
 from geodata.errors import UnclearField, UnreadableLayer, UnusableRow, UnusableRows, WrongSystem
-from geodata.faults import Fault, FaultKind, code_faults, geometry_fault, repeated_geometries
+from geodata.faults import Fault, FaultKind, code_faults, geometry_fault, holds_polygons, repeated_geometries
 from geodata.fields import code_column, code_text, name_column, plain_value
 from geodata.formats import Geometries, Table, read_table
 from geodata.plausible import likely_system, refuse_implausible
@@ -29,7 +29,10 @@ WRITING: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """One row with a polygon: its place in the file from 1, its code and name as text, WGS-84 degrees."""
+    """One row with a polygon: its place in the file from 1, its code and name as text, WGS-84 degrees.
+
+    Of a layer that was read and is not sound the geometry may be a collection with polygons among others in it.
+    """
 
     row: int
     code: str
@@ -156,7 +159,7 @@ def _judged(table: Table, system: str, code_field: str | None, name_field: str |
         fault = _row_fault(row, table) or geometry_fault(row, geometry)
         if fault:
             faults.append(fault)
-        if isinstance(geometry, Polygon | MultiPolygon) and not geometry.is_empty:
+        if holds_polygons(geometry):
             kept = {name: plain_value(table.columns[name][row - 1]) for name in properties}
             name = str(plain_value(names[row - 1]) or "").strip()
             features.append(Feature(row, codes[row - 1], name, geometry, kept))

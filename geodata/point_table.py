@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geodata.errors import UnreadableLayer
-
-ENCODINGS = ("utf-8-sig", "gb18030")
+from geodata.texts import read_text
 
 
 def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
@@ -40,15 +39,7 @@ def _rows(path: Path, names: list[str], lines: Iterator[list[str]]) -> Iterator[
 
 
 def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as trouble:
-        raise UnreadableLayer(path, trouble.strerror or "cannot be opened") from None
-    if b"\0" in content[:4096]:
+    text = read_text(path)
+    if "\0" in text[:4096]:
         raise UnreadableLayer(path, "is no text")
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
+    return text

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
+# The source of a place that the city's own people confirmed: it goes before a place of the same name on any list.
+CONFIRMED = "learned"
+
 
 class EntryKind(StrEnum):
     """What an entry is; which fields it uses beside name and geometry."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer.entry import Entry, EntryKind
+from geodata.gazetteer.entry import CONFIRMED, Entry, EntryKind
 from geodata.gazetteer.naming.keys import name_key
 from geodata.gazetteer.naming.names import Hit, NameIndex
 from geodata.gazetteer.roads.road import Road
@@ -39,7 +39,7 @@ class Gazetteer:
         self, entries: Iterable[Entry], boundary: BaseGeometry | None = None, region: Iterable[str] = ()
     ) -> None:
         rows = list(entries)
-        self.plane = _plane(rows)
+        self.plane = _plane(rows, boundary)
         self.items: list[Road | Thing] = []
         self.names = NameIndex()
         self.markers: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
@@ -64,6 +64,22 @@ class Gazetteer:
         self._take(entry, self.plane.metres(entry.geometry))
         self._road_tree = None
         self._clouds.clear()
+
+    def learn(self, entry: Entry) -> int:
+        """Learn a place or an area; returns its number, by which it can be forgotten."""
+        self._take_thing(entry, self.plane.metres(entry.geometry))
+        return len(self.items) - 1
+
+    def forget(self, item: int) -> None:
+        """Let no name lead to this place any more."""
+        thing = self.items[item]
+        for name in (thing.name, *thing.aliases):
+            self.names.drop(name, item)
+
+    def confirmed(self, words: str) -> Thing | None:
+        """The place that was confirmed for exactly these words."""
+        found = [self.items[at] for at in self.names.exact(words)]
+        return next((one for one in found if isinstance(one, Thing) and one.source == CONFIRMED), None)
 
     def alias(self, name: str, means: str) -> bool:
         """Let `name` mean what `means` does; False when that is not a known name."""
@@ -266,8 +282,8 @@ def _belongs(road: Road, label: str, geometry: BaseGeometry) -> bool:
     return label in road.areas if label else True
 
 
-def _plane(rows: Sequence[Entry]) -> LocalPlane:
+def _plane(rows: Sequence[Entry], boundary: BaseGeometry | None) -> LocalPlane:
     if not rows:
-        return LocalPlane(0.0, 0.0)
+        return LocalPlane(0.0, 0.0) if boundary is None else LocalPlane.around(boundary)
     west, south, east, north = shapely.total_bounds(np.array([row.geometry for row in rows], dtype=object))
     return LocalPlane(float(west + east) / 2, float(south + north) / 2)

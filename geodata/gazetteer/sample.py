@@ -48,7 +48,7 @@ def _areas(city: SampleCity, towns: dict[str, str]) -> Iterator[Entry]:
         yield Entry(EntryKind.AREA, town.name, town.polygon, (town.name_en,), REGION, source=SOURCE)
     for community in city.communities:
         aliases = (
-            (community.name_en, community.name.removesuffix("社区") + "居委会")
+            (community.name_en, community.name.removesuffix("社区") + "居委会", community.name + "居委会")
             if community.name.endswith("社区")
             else (community.name_en,)
         )

@@ -13,8 +13,8 @@ from geodata.errors import UnreadableLayer
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode.answer import Answer
 from geodata.geocode.resolve import geocode
+from geodata.texts import read_text
 
-ENCODINGS = ("utf-8-sig", "gb18030")
 WRITTEN = ("id", "text", "lon", "lat", "radius_m", "outcome", "reason", "says", "found", "candidates")
 ID_NAMES = ("id", "编号", "序号", "工单号", "number", "no")
 TEXT_NAMES = ("text", "地址", "地点", "内容", "描述", "address", "location", "phrase", "words")
@@ -103,11 +103,7 @@ def _cell(row: list[str], at: int) -> str:
 
 
 def _table(path: Path) -> Iterator[list[str]]:
-    try:
-        content = path.read_bytes()
-    except OSError as trouble:
-        raise UnreadableLayer(path, trouble.strerror or "cannot be opened") from None
-    text = _decoded(path, content)
+    text = read_text(path)
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     try:
@@ -116,20 +112,12 @@ def _table(path: Path) -> Iterator[list[str]]:
         raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
-
-
 def _done(output: Path, rows: list[tuple[str, str]]) -> int:
     """How many rows the output has already; a last row that was cut off is taken away."""
     if not output.exists() or output.stat().st_size == 0:
         return 0
-    text = output.read_text(encoding="utf-8")
+    content = output.read_bytes()
+    text = content.decode("utf-8", "ignore")  # a letter may be cut in two
     written = list(csv.reader(io.StringIO(text)))
     if tuple(written[0]) != WRITTEN:
         if len(written) == 1 and ",".join(WRITTEN).startswith(text):
@@ -141,6 +129,6 @@ def _done(output: Path, rows: list[tuple[str, str]]) -> int:
         raise UnreadableLayer(output, "belongs to another input: name another output or remove it")
     kept = io.StringIO()
     csv.writer(kept, lineterminator="\n").writerows([WRITTEN, *whole])
-    if kept.getvalue() != text:
+    if kept.getvalue().encode() != content:
         output.write_text(kept.getvalue(), encoding="utf-8")
     return len(whole)

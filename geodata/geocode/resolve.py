@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geodata.gazetteer.entry import EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode.anchors import find_anchor
 from geodata.geocode.answer import Answer, Candidate, Outcome
@@ -15,6 +16,7 @@ from geodata.geocode.steps import taken
 from geodata.geocode.wording import reason_words
 from geodata.phrases import Anchor, AnchorKind, Lack, Phrase, Spot, parse
 from geodata.phrases.chinese.names import POINTED_AT
+from geodata.phrases.tidy import is_chinese_style, place_words
 
 LEAST_SCORE = 0.6
 # Candidates whose scores differ by less cannot be told apart by the words.
@@ -38,7 +40,7 @@ class Why:
 
 def geocode(text: str, gazetteer: Gazetteer) -> Answer:
     """The places a caller's words lead to. Never raises for any text: what is missing is said in the answer."""
-    phrase = parse(text, gazetteer.known)
+    phrase = _confirmed(text, gazetteer) or parse(text, gazetteer.known)
     if not phrase.spots:
         return _without_spot(gazetteer, phrase)
     foreign = outside_name(gazetteer, phrase)
@@ -51,6 +53,16 @@ def geocode(text: str, gazetteer: Gazetteer) -> Answer:
         return _one_spot(gazetteer, phrase, *answered[0])
     loose = len(phrase.spots) == 1 and phrase.spots[0].anchor.detail == "loose"
     return _two_roads(gazetteer, phrase) if loose else _unknown(gazetteer, phrase)
+
+
+def _confirmed(text: str, gazetteer: Gazetteer) -> Phrase | None:
+    """Words that the desk has confirmed as they stand mean what they meant then, whatever they are made of."""
+    words = place_words(text)
+    thing = gazetteer.confirmed(words) if words else None
+    if thing is None:
+        return None
+    kind = AnchorKind.AREA if thing.kind is EntryKind.AREA else AnchorKind.PLACE
+    return Phrase(text, "zh" if is_chinese_style(words) else "en", (Spot(Anchor(kind, (words,))),))
 
 
 def _without_spot(gazetteer: Gazetteer, phrase: Phrase) -> Answer:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from geodata.gazetteer.entry import EntryKind
+from geodata.gazetteer.entry import CONFIRMED, EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.gazetteer.naming.keys import name_key
-from geodata.gazetteer.naming.names import Hit
+from geodata.gazetteer.naming.names import Hit, How
 from geodata.gazetteer.thing import Thing
 from geodata.geocode.found import Found, Told, at_point
 from geodata.geocode.roads import find_door, find_road, named, road_hits
 from geodata.phrases.phrase import Anchor, AnchorKind
 
 BUILDING_M, MARKER_M, NEAR_STOP_M = 30.0, 5.0, 150.0
+BESIDE_CONFIRMED = 0.9  # what a list's place keeps of its score when the desk confirmed another one of its name
 TRIED = 12
 _STOP_END = re.compile(r"(?:公交车站|公交站台|公交站牌|公交首末站|公交站|候车亭|地铁站|站台|站牌|站)$")
 
@@ -29,7 +30,9 @@ def find_place(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     things = thing_hits(gazetteer, anchor.names[0])
     if not things:
         return find_road(gazetteer, anchor)
-    return [_whole(thing, hit, anchor.names[0]) for thing, hit in things]
+    sure = any(thing.source == CONFIRMED and hit.how is How.EXACT for thing, hit in things)
+    found = [_whole(thing, hit, anchor.names[0]) for thing, hit in things]
+    return [one if not sure or one.source == CONFIRMED else one.scored(BESIDE_CONFIRMED) for one in found]
 
 
 def _whole(thing: Thing, hit: Hit, said: str) -> Found:
@@ -38,6 +41,8 @@ def _whole(thing: Thing, hit: Hit, said: str) -> Found:
     told = Told(
         f"{thing.name}{what}", thing.name_en if thing.kind is not EntryKind.AREA else f"the area of {thing.name_en}"
     )
+    if thing.source == CONFIRMED:
+        told = Told(f"{told.zh}（受理台确认过）", f"{told.en} (confirmed at the desk before)")
     return Found(x, y, thing.radius_m, thing.geometry, hit.score, thing.source, (*named(hit, said), told), (), thing)
 
 

@@ -9,9 +9,11 @@ from geodata.phrases.phrase import Lack
 
 LONGEST = 4_000
 SHORTEST = 2
+LONGEST_NAME = 40
 HAN = r"\u3400-\u9fff"
 
 _PHONE = re.compile(r"(?<![\d号])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_AROUND = " \t\n,.;:!?，。；：！？、"
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯")
@@ -61,6 +63,13 @@ def plain_routes(text: str) -> str:
 def without_phones(text: str) -> str:
     """The text without telephone numbers, which are never house numbers."""
     return _PHONE.sub(" ", text)
+
+
+def place_words(text: str) -> str:
+    """Words for a place as a name is kept of them: tidied, without telephone numbers, blanks and stops around them;
+    empty when they are too long for a name."""
+    words = without_phones(without_gaps(tidied(text[: LONGEST_NAME * 2]))).strip(_AROUND)
+    return words if len(words) <= LONGEST_NAME else ""
 
 
 def damage(text: str) -> Lack | None:

@@ -10,8 +10,9 @@ from geodata.sample.catalogue import load_categories, load_conditions, load_days
 from geodata.sample.city import SampleCity
 from geodata.sample.drawing.ground import lay_ground
 from geodata.sample.seats import CITY_CODE, load_seats
-from geodata.sample.staff.bodies import load_bodies, sample_powers
+from geodata.sample.staff.bodies import load_bodies
 from geodata.sample.staff.claims import claim_grids, know_blocks
+from geodata.sample.staff.items import sample_powers
 from geodata.sample.staff.people import hire
 from geodata.sample.staff.shifts import plan_shifts
 

@@ -220,13 +220,25 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """`body` may enforce `category_code` from `valid_from` (ISO date); `list_name` is the list it is on."""
+    """One row of a list of enforcement items: by the list, `body` may enforce `item` from `from_on` (ISO date).
 
+    `kind` is master, comprehensive, specialised or delegated; `town` is that of a delegation list, else empty, as is
+    `to_on` where no end is set. `matters` is the category that the item is about, empty where none is reported.
+    """
+
+    list: str
+    kind: str
+    town: str
     body: str
-    standard_version: str
-    category_code: str
-    list_name: str
-    valid_from: str
+    title: str
+    decision: str
+    published_on: str
+    from_on: str
+    to_on: str
+    item: str
+    name: str
+    name_en: str
+    matters: str
 
 
 @dataclass(frozen=True, slots=True)

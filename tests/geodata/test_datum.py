@@ -64,6 +64,20 @@ def test_the_real_county_outline_in_gcj02_is_found_out_by_the_towns(shared: Path
     assert found.contradicts("wgs84")
 
 
+def test_a_layer_of_nine_counties_is_found_out_by_the_towns_of_one(shared: Path) -> None:
+    towns = [one.geometry for one in read_layer(shared / "linhai" / "linhai_townships_19.geojson").features]
+    counties = geopandas.read_file(shared / "linhai" / "taizhou_counties_9_gcj02_lowres.geojson")
+    found = datum_by_layer(list(counties.geometry), towns)
+    assert found.likely == "gcj02"
+
+
+@pytest.mark.parametrize("system", ["wgs84", "gcj02", "bd09"])
+def test_a_layer_larger_and_coarser_than_the_one_that_is_known_is_found_out(system):
+    districts = [shapely.box(121.04 + i / 20, 28.74 + j / 20, 121.09 + i / 20, 28.79 + j / 20) for i in range(4) for j in range(4)]
+    inner = [shapely.box(121.09, 28.79, 121.115, 28.84), shapely.box(121.115, 28.79, 121.14, 28.84)]
+    assert datum_by_layer([geometry_from_wgs84(one, system) for one in districts], inner).likely == system
+
+
 def test_a_layer_whose_mended_outlines_leave_lines_behind_is_compared_all_the_same():
     spike = shapely.Polygon([(121.0, 28.8), (121.1, 28.8), (121.1, 28.9), (121.1, 28.95), (121.1, 28.9), (121.0, 28.9)])
     found = datum_by_layer([spike], [shapely.box(121.0, 28.8, 121.1, 28.9)])

@@ -24,8 +24,8 @@ from geodata.gazetteer.files.osm import osm_rows
 from geodata.gazetteer.files.rows import row_entries
 from geodata.gazetteer.gazetteer import Gazetteer, uncollected
 from geodata.plausible import refuse_implausible
+from geodata.texts import read_text
 
-ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_FIELD = 1 << 27
 
 Row = Mapping[str, Any]
@@ -116,19 +116,9 @@ def _imported(path: Path, rows: Sequence[tuple[Row, BaseGeometry | None]]) -> Im
     return Imported(tuple(entries), tuple(skipped))
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
-
-
 def _csv_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry | None]]:
     csv.field_size_limit(LONGEST_FIELD)
-    text = _text(path)
+    text = read_text(path)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
@@ -164,7 +154,7 @@ def _number(value: Any) -> float:
 def _json_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry | None]]:
     """Features of a GeoJSON; points at once, since gazetteers are mostly points."""
     try:
-        document = json.loads(_text(path))
+        document = json.loads(read_text(path))
     except (ValueError, RecursionError) as trouble:
         raise UnreadableLayer(path, f"is not JSON: {trouble}") from None
     features = document.get("features") if isinstance(document, dict) else None

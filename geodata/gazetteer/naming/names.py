@@ -79,6 +79,20 @@ class NameIndex:
         elif item not in self._items[at]:
             self._items[at].append(item)
 
+    def drop(self, name: str, item: int) -> None:
+        """Let `name` mean `item` no longer; a name that means nothing any more is not known."""
+        key = keys.name_key(name)
+        at = self._place.get(key)
+        if at is None or item not in self._items[at]:
+            return
+        self._items[at].remove(item)
+        if self._items[at]:
+            return
+        del self._place[key]
+        self._keys[at] = ""
+        if self._kinds.pop(key, None) is not None:
+            self._sounds[sounds(key)].remove(at)
+
     def _note(self, key: str, at: int, kind: NameKind) -> None:
         if self._settled:
             self._grams.add(key, at)

@@ -24,7 +24,7 @@ LAMP = "路灯杆|路灯|灯杆|电线杆|电杆|监控杆|信号灯杆|灯柱"
 COVER = "窨井盖|窨井|井盖|雨水井盖|雨水井|污水井盖|污水井|检查井|雨水口|消防栓|消火栓|电力井|通信井"
 TO = "(?:至|到|-|~)"
 AND = "(?:与|和|跟|及|以及|同)"
-JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|\\+|-|交|靠近?|近)"
+JOINED = "(?:与|和|跟|及|以及|同|、|/|×|x|X|&|@|\\+|-|交|靠近?|近)"
 ON = "(?:上的?|的|沿线)?"
 NOT_A_DATE = (
     "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
@@ -90,9 +90,11 @@ UNIT = r"((?:-?(?:\d+|[A-Z甲乙丙丁东西])单元)?(?:-?\d+(?:层|楼(?!下))
 NEAR_CROSSING = Step(StepKind.NEAR, distance_m=50.0)
 
 ROWS: tuple[Row, ...] = (
-    _row("stretch with to", rf"({ROAD}){ON}{OPEN}(?:从|由|自|在|位于)?({ROAD})(?:{CROSSWORD})?{TO}({ROAD})(?:{CROSSWORD})?"
+    _row("stretch from a crossing", rf"({ROAD}){JOINED}({ROAD}){CROSSWORD}{TO}(?:与|和)?({ROAD})(?:{CROSSWORD})?(?:之间|中间|路段|区间|这?一?段)?",
+         _of(AnchorKind.STRETCH, 1, 2, 3)),
+    _row("stretch with to", rf"({ROAD}){ON}[,，]?{OPEN}(?:从|由|自|在|位于)?({ROAD})(?:{CROSSWORD})?{TO}({ROAD})(?:{CROSSWORD})?"
          rf"(?:之间|中间|路段|区间|这?一?段)?{SHUT}", _of(AnchorKind.STRETCH, 1, 2, 3)),
-    _row("stretch with and", rf"({ROAD}){ON}{OPEN}(?:从|由|自|在|位于)?({ROAD})(?:{CROSSWORD})?{AND}({ROAD})(?:{CROSSWORD})?"
+    _row("stretch with and", rf"({ROAD}){ON}[,，]?{OPEN}(?:从|由|自|在|位于|介于|处于)?({ROAD})(?:{CROSSWORD})?{AND}({ROAD})(?:{CROSSWORD})?"
          rf"(?:之间|中间|路段|区间|这?一?段){SHUT}(?:路段|段)?", _of(AnchorKind.STRETCH, 1, 2, 3)),
     _row("stretch said backwards", rf"({ROAD})(?:{CROSSWORD})?(?:{TO}|{AND})({ROAD})(?:{CROSSWORD})?"
          rf"(?:之间|中间|这?一?段)?的({ROAD})(?:路?段)?", _of(AnchorKind.STRETCH, 3, 1, 2)),
@@ -100,6 +102,9 @@ ROWS: tuple[Row, ...] = (
     _row("from to", rf"({ROAD})(?:至|到)({ROAD})(?:路段|区间|这?一?段)?", _of(AnchorKind.BETWEEN, 1, 2)),
     _row("crossing", rf"({ROAD}){ON}{OPEN}[,，]?{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
          _of(AnchorKind.CROSSING, 1, 2)),
+    _row("crossing by the turn", rf"({ROAD})(?:往|转向?|拐进|拐到)({ROAD})(?:的)?(?:方向)?(?:转角|拐角|转弯|拐弯|路口|交叉口)处?",
+         _of(AnchorKind.CROSSING, 1, 2)),
+    _row("crossing, the other road in brackets", rf"({ROAD}){CROSSWORD}[（(【\[]{JOINED}?({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2)),
     _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?([A-Z]{{0,4}}-?\d{{1,8}})(?:号)?(?:杆)?",
          _marker("lamp", 2)),
     _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第|[Nn][Oo]\.?)?([A-Z]{{0,4}}-?\d{{1,8}})(?:号|#|根|盏|的|(?<=[Oo]\.\d)|(?<=[Oo]\.\d\d))(?:的)?(?:{LAMP})", _marker("lamp", 2)),
@@ -107,11 +112,17 @@ ROWS: tuple[Row, ...] = (
          _marker("cover", 2)),
     _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?([A-Z]{{0,4}}-?\d{{1,8}})(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
     _row("chainage", rf"({ROAD})?{ON}\s*(?:的?(?:里程)?桩号:?)?[Kk](\d+)(?:\+(\d{{1,3}}))?(?:米)?(?:处|路段)?", _mile),
+    _row("chainage with its metres", rf"({ROAD}){ON}(?:第)?(\d+)(?:公里|千米|km)(?:加|又|零)?(\d{{1,3}})米(?!范围|之?内|以内|长|宽)", _mile),
+    _row("chainage, number first", rf"({ROAD}){ON}\s*(\d+)[Kk]\+(\d{{1,3}})(?:米)?(?:处|路段)?", _mile),
     _row("chainage in words", rf"({ROAD}){ON}(?:第)?(\d+(?:\.\d+)?)(?:公里|千米|km)(?:加?(\d{{1,3}})米)?(?:处|路段|附近|的地方)", _mile),
     _row("door in a lane", rf"({ROAD})(?:上|的)?(\d+)弄(?:内)?(?:(\d+)(?:号|#))?", _lane_door),
+    _row("door corrected", rf"({ROAD}){ON}[,，]?不是(?:{NUMBER})号?[,，]?(?:而|应该)?是({NUMBER})(?:号|#)", _door),
+    _row("door by No.", rf"({ROAD}){ON}\s*(?:[Nn][Oo][.:]?|№)\s*({NUMBER})(?:号|#)?(?!\d*(?:{LAMP}|{COVER}))", _door),
+    _row("door by its plate", rf"({ROAD}){ON}门牌号?码?(?:是|为|:|：)({NUMBER})(?:号|#)?", _door),
+    _row("door after a pause", rf"({ROAD})(?:吧|呢|啊|哦|嘛|的)?[,，]\s*({NUMBER})(?:号|#){NOT_A_DATE}", _door),
     _row("door", rf"({ROAD}|{AREA})(?:{OPEN}{AREA}{SHUT})?(?:上的?|的|门牌|门牌号|门牌号码)?(?:第)?({NUMBER})(?:号|#)"
          rf"(?:之(\d+)|附(\d+)号?|-(\d+))?{NOT_A_DATE}", _door),
-    _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|\+|交)({ROAD})(?!(?:、|和|与|以及){ROAD})", _loose),
+    _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|@|\+|交)({ROAD})(?!(?:、|和|与|以及){ROAD})", _loose),
     _row("near a crossing", rf"({ROAD}){ON}{OPEN}(?:靠近|临近|近|靠)({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2), NEAR_CROSSING),
     _row("two roads in a row", rf"({ROAD}){OPEN}({ROAD}){SHUT}(?!\d|第)", _loose),
     _row("junction", rf"({ROAD})(?:上的?)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),

@@ -76,7 +76,7 @@ NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区
 
 # A generic word names nothing by itself; with something before it, it does.
 GENERIC = frozenset({
-    "十字路", "丁字路", "交叉路", "三岔路", "三叉路", "T字路", "T型路", "主干道路", "水泥路", "柏油路", "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
+    "十字路", "红绿灯路", "丁字路", "交叉路", "三岔路", "三叉路", "T字路", "T型路", "主干道路", "水泥路", "柏油路", "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
     "社区", "本村", "村", "镇", "乡", "县", "区", "市", "省", "全市", "城市", "农村", "乡镇", "高速", "支路", "大道", "网格", "府", "苑", "桥", "寺",
     "庙", "我市", "本市", "我区", "本区", "我县", "我镇", "我村", "小区", "本小区", "我们小区", "这个小区", "辖区", "城区", "郊区", "地区",
     "公司", "政府", "镇政府", "工地", "店面", "机动车道", "人行道路", "门市", "超市", "学校", "医院", "公园", "菜场", "菜市场", "市场",
@@ -104,6 +104,7 @@ _AFTER_ROAD = re.compile(r"灯|面(?!馆)|人|障|牌|况|政|基")
 # 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
 _ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|面|人)|(?:公交)?站")
 _ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
+_ASKED = re.compile("什么|哪[条个里一]|不知道|不清楚|不晓得")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
 LONGEST_CORE = 8
 LONGEST_RUN = 20  # letters looked at before an ending
@@ -203,6 +204,7 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
         first = max(start, end.start() - LONGEST_RUN)
         cut = _start_of_name(word[first : end.start()], after_name and first == start, extra) + first
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
+        cut -= _is_old_or_new(word, cut, end)
         cut += len(word[cut : end.start()]) - len(word[cut : end.start()].lstrip("的了着"))
         name = word[cut:stop]
         if not _is_name(name, end[0], kind, word[stop:]):
@@ -212,6 +214,11 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
             out.append(word[start:cut] + sign)
             start, after_name = stop, True
     return "".join([*out, word[start:]])
+
+
+def _is_old_or_new(word: str, cut: int, end: re.Match[str]) -> bool:
+    """Whether all that stands before the ending is the word for old or new, which then is the name: 老电影院."""
+    return cut == end.start() > 0 and len(end[0]) > 1 and end[0] != "小区" and word[cut - 1] in "老旧新"
 
 
 def _start_of_name(run: str, after_name: bool, extra: int) -> int:
@@ -266,6 +273,8 @@ def _kind_of(name: str) -> NameKind:
 
 def _is_name(name: str, end: str, kind: NameKind, rest: str) -> bool:
     core = name.removesuffix(end)
+    if _ASKED.search(name):
+        return False
     if name in GENERIC or not core:
         return name in POINTED_AT and kind is not NameKind.AREA
     if kind is NameKind.ROAD and end in {"路", "弄"} and (core.isdigit() or _AFTER_ROAD.match(rest)):

@@ -60,7 +60,9 @@ def _digits(hit: re.Match[str]) -> str:
     numeral = hit[0].rstrip("几多来")
     pair = _SPOKEN_PAIR.match(numeral)
     followed = hit.string[hit.end() : hit.end() + 1]
-    if pair and (pair[3] or followed in "米里公") and DIGITS[pair[2]] == DIGITS[pair[1]] + 1:
+    # 三四十 and 三五百 are ranges, 一三 is a number.
+    apart = DIGITS[pair[2]] - DIGITS[pair[1]] if pair else 0
+    if pair and (pair[3] or followed in "米里公") and (apart == 1 or (apart == 2 and pair[3])):
         scale = SCALES.get(pair[3], 1)
         return f"{DIGITS[pair[1]] * scale}-{DIGITS[pair[2]] * scale}"
     whole, point, part = numeral.replace(".", "点").partition("点")

@@ -88,7 +88,7 @@ ROWS: tuple[Row, ...] = (
     _row(rf"({DIRECTION})(?:行|走){ROUGH}*{AMOUNT}{THERE}", _by_bearing(StepKind.ALONG, 2)),
     _row(rf"(?:的|以|偏|靠)?({DIRECTION})(?:侧|边|面|方向|方|部|口|角)?(?:的|走)?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.SIDE, 2)),
     _row(rf"(?:的)?(?:靠)?({DIRECTION})(?:侧角|方向角|拐角|角落|角|侧|口|边|面|方向|方|端)", _by_bearing(StepKind.CORNER), CROSSING_LIKE),
-    _row(rf"(?:的)?({DIRECTION})(半?段|头|端|首|尽头|路段)", _part, ROAD_LIKE),
+    _row(rf"(?:的)?最?({DIRECTION})(半?段|头|端|首|尽头|路段)", _part, ROAD_LIKE),
     _row(rf"(?:的|靠)?(?:马路|道路|路)?({DIRECTION})(?:侧|边|面|方向)", _by_bearing(StepKind.ROADSIDE), ROAD_LIKE | {AnchorKind.DOOR, AnchorKind.MILE}),
     _row(rf"(?:往|向|朝)({DIRECTION})(?:方向|边|面|侧)?(?:走|去|一点|一些)?", _by_bearing(StepKind.ALONG, default_m=50.0)),
     _row("(?:的)?(?:马路|路|街)?斜对(?:面|过|门|角|侧)", _plain(StepKind.DIAGONAL)),

@@ -24,6 +24,7 @@ _HOME = re.compile(
     r"\b(?:i\s+live|we\s+live|my\s+(?:home|house|address|apartment)|i'?m\s+a\s+resident)\b[^,.;]{0,12}$", re.I
 )
 _CROSSING = re.compile(rf"^intersection\s+(?:of\s+)?({SEGMENT_STREET})\s*(?:&|/|@|\band\b)\s*([^,]+?)\s*(?:,|$)", re.I)
+_NUMBERED = re.compile(r"\bNo\.?\s*(\d{1,5}[A-Za-z]?)\s*,?\s+(?=[^\W\d])", re.I)
 _HOUSE_HEAD = re.compile(rf"^({HOUSE})\s+(?!block\b)([^\W\d_][^,]*|\d+(?:st|nd|rd|th)\b[^,]*)", re.I)
 # In much of Europe the number follows the street.
 _HOUSE_LAST = re.compile(r"^([^\W\d_][^\d,&]{2,60}?)\s+(\d{1,4}[A-Za-z]?)$")
@@ -73,7 +74,7 @@ def house(number: str) -> str:
 
 def parse_english(words: str, known: Known | None = None) -> Phrase:
     """Read tidied English words; never fails. `known` is not asked: English names show by their kind of street."""
-    text = without_phones(words)
+    text = _NUMBERED.sub(r"\1 ", without_phones(words))
     spots = _as_address(text) or _as_sentence(text)
     event = [spot for spot, at_home in spots if not at_home]
     home = [spot for spot, at_home in spots if at_home]

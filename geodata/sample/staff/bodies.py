@@ -1,21 +1,13 @@
-"""The organisations of the sample city, and which of them may enforce what."""
+"""The organisations of the sample city."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from geodata.sample import facts
-from geodata.sample.catalogue import NEW_LIST, load_matters
-from geodata.sample.city import Body, Condition, Power
+from geodata.sample.city import Body
 from geodata.sample.seats import Seat
-
-POWERS_FROM = "2023-01-01"
-LISTS: Mapping[str, tuple[str, ...]] = {
-    "full": ("small", "appearance", "full"),
-    "appearance": ("small", "appearance"),
-    "small": ("small",),
-}
 
 BODY_FIELDS: dict[str, facts.Parser] = {
     "code": facts.words,
@@ -79,29 +71,3 @@ def round_the_clock(folder: Path = facts.FOLDER) -> frozenset[str]:
     """Codes of the listed bodies that are staffed day and night."""
     rows = facts.read_table("bodies.csv", BODY_FIELDS, folder)
     return frozenset(row["code"] for row in rows if row["round_the_clock"])
-
-
-def sample_powers(seats: Sequence[Seat], conditions: Sequence[Condition]) -> tuple[Power, ...]:
-    """Who may enforce which matter: the towns by their list, the bureau all delegable ones, departments theirs.
-
-    The published numbers of items (563, 125, 93) are not reproduced; the lists here are samples.
-    """
-    items: dict[str, list[str]] = {}
-    for row in load_matters():
-        items.setdefault(row["delegation"] or "", []).append(row["code"])
-    powers: list[Power] = []
-    for list_name, body, codes in _holders(seats, conditions, items):
-        powers.extend(Power(body, NEW_LIST, code, list_name, POWERS_FROM) for code in sorted(codes))
-    return tuple(powers)
-
-
-def _holders(
-    seats: Sequence[Seat], conditions: Sequence[Condition], items: Mapping[str, list[str]]
-) -> Iterable[tuple[str, str, list[str]]]:
-    yield "sample-comprehensive", "bureau", [code for kind in LISTS["full"] for code in items[kind]]
-    for seat in seats:
-        codes = [code for kind in LISTS[seat.delegated_list] for code in items[kind]]
-        yield f"sample-{seat.delegated_list}", f"squad-{seat.code}", codes
-    keeper = {one.category_code: one.responsible for one in conditions if one.is_enforcement}
-    for body in sorted({keeper[code] for code in items["specialised"]}):
-        yield "sample-specialised", body, [code for code in items["specialised"] if keeper[code] == body]

@@ -52,12 +52,12 @@ def test_every_row_gets_a_place_or_a_reason(tmp_path: Path, gazetteer: Gazetteer
     assert told[-1] == (6, 6)
 
 
-@pytest.mark.parametrize("cut", [10, 60, 200, 400])
+@pytest.mark.parametrize("cut", [10, 11, 12, 60, 200, 400])
 def test_a_broken_run_goes_on_where_it_stopped(tmp_path: Path, gazetteer: Gazetteer, cut: int) -> None:
     file, output = asked(tmp_path), tmp_path / "out.csv"
     geocode_file(file, output, gazetteer)
     whole = output.read_text(encoding="utf-8")
-    output.write_text(whole[:-cut], encoding="utf-8")
+    output.write_bytes(whole.encode()[:-cut])
     count = geocode_file(file, output, gazetteer)
     assert output.read_text(encoding="utf-8") == whole
     assert count.resumed + sum(count.by_outcome.values()) == 6

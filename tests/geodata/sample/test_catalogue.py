@@ -105,7 +105,7 @@ def test_every_responsible_body_exists(city: SampleCity) -> None:
 def test_what_needs_enforcement_is_in_somebodys_power(city: SampleCity) -> None:
     holders = defaultdict(set)
     for power in city.powers:
-        holders[power.category_code].add(power.body)
+        holders[power.matters].add(power.body)
     for condition in city.conditions:
         if condition.is_enforcement:
             wanted = "bureau" if condition.responsible == "officer" else condition.responsible
@@ -115,15 +115,19 @@ def test_what_needs_enforcement_is_in_somebodys_power(city: SampleCity) -> None:
 def test_towns_with_the_full_list_hold_more_than_duqiao_and_duqiao_more_than_the_others(
     city: SampleCity,
 ) -> None:
-    counts = Counter(power.body for power in city.powers if power.body.startswith("squad-"))
-    full = {counts["squad-331082100"], counts["squad-331082108"]}
-    small = {
-        counts[f"squad-{town.code}"]
-        for town in city.towns
-        if town.code not in ("331082100", "331082108", "331082112")
-    }
-    assert len(full) == len(small) == 1
-    assert max(full) > counts["squad-331082112"] > max(small)
+    counts = Counter(power.town for power in city.powers if power.kind == "delegated")
+    assert sorted(counts.values()) == [93] * 16 + [125] + [563] * 2
+    assert (counts["331082100"], counts["331082108"], counts["331082112"]) == (563, 563, 125)
+
+
+def test_the_items_are_invented_and_say_so(city: SampleCity) -> None:
+    lists = Counter(power.kind for power in city.powers if power.kind != "delegated")
+    assert (lists["comprehensive"], lists["master"]) == (749, 749 + lists["specialised"])
+    assert all(power.name.startswith("样例事项") and power.name_en.startswith("Sample item") for power in city.powers)
+    assert all(power.title == "样例清单" for power in city.powers)
+    for code in {power.list for power in city.powers}:
+        items = [power.item for power in city.powers if power.list == code]
+        assert len(items) == len(set(items))
 
 
 @pytest.mark.parametrize(("year", "days"), [(2024, 251), (2025, 248), (2026, 248)])
