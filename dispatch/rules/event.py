@@ -78,6 +78,7 @@ class Queue(StrEnum):
     UNPLACED = "unplaced"
     DEFAULT_POINT = "default_point"
     OUTSIDE = "outside"
+    NEEDS_VERIFY = "needs_verify"
     UNCATEGORISED = "uncategorised"
     DESK = "desk"
     NOBODY = "nobody"

@@ -50,6 +50,7 @@ class Transition:
 
 _OPEN = tuple(stage for stage in Stage if stage in OPEN)
 _CASE = (S.FILED, S.ASSIGNED, S.HANDLING)
+_LEADERS = (R.SQUAD_LEADER, R.DEPARTMENT)
 _SEEN = tuple(role for role in Role if role not in (R.AUDITOR, R.ASKED))
 
 # "a|b" in the carry column: one of them. ALL: every deadline of the event.
@@ -68,7 +69,7 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("reason",),                ALL),
     Transition((S.REPORTED,),              "self_handle", S.HANDLED,    (R.OFFICER,),
                ("result", "files"),        (D.FILE,),                   D.RECHECK),
-    Transition((S.REPORTED, *_CASE),       "join",        S.JOINED,     (R.OPERATOR, R.DISPATCHER),
+    Transition((S.REPORTED, *_CASE),       "join",        S.JOINED,     (R.OPERATOR, R.DISPATCHER, R.SYSTEM),
                ("into",),                  Turn.PAUSE),                 # so that parting gives back the same clock
     Transition((S.JOINED,),                "part",        Turn.BEFORE,  (R.OPERATOR, R.DISPATCHER),
                ("reason",),                (),                          Turn.RESUME),
@@ -115,16 +116,17 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("words",)),
     Transition(_OPEN,                      "ask",         Turn.STAY,    (R.HOLDER, R.OPERATOR),
                ("request", "reason"),      (),                          None,        ("asked_already",)),
-    Transition(_OPEN,                      "endorse",     Turn.STAY,    (R.SQUAD_LEADER, R.DEPARTMENT),
+    Transition(_OPEN,                      "endorse",     Turn.STAY,    _LEADERS,
                ("request",),               (),                          None,        ("not_asked",)),
-    Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER),
-               ("request", "reason"),      (),                          None,        ("not_asked",)),
+    Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER, *_LEADERS),
+               ("request", "reason"),      (),                          None,        ("not_asked", "endorsed")),
     Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
                ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "relocate",    Turn.STAY,    (R.SYSTEM,),
                ("layer",)),                                             # the division changed under it
     Transition((S.ASSIGNED,),              "reassign",    S.ASSIGNED,   (R.SYSTEM,),
                ("layer", "holder"),        (D.ACCEPT,),                 D.ACCEPT),  # and the ground is somebody else's now
+    Transition((*_CASE, S.HANDLED, S.SUSPENDED), "hand_over", Turn.STAY, (R.SYSTEM,), ("holder|answerable", "reason")),
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
                ("category|condition|place", "reason")),
 )
@@ -164,6 +166,11 @@ GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
     "not_asked": (
         lambda event, move: "request" in move.carry and move.carry.get("asked_at") is None, "nobody has asked for this",
     ),
+    "endorsed": (
+        lambda event, move: move.carry.get("asked_level") == 1
+        and {grant.role for grant in move.by.grants} <= {*_LEADERS, R.OFFICER},
+        "this waits for the center to decide",
+    ),
     "window_over": (
         lambda event, move: _only_citizen(move) and event.closed_at is not None
         and move.at > event.closed_at + REOPEN_WINDOW,
@@ -177,6 +184,7 @@ def _only_citizen(move: Move) -> bool:
 
 
 _GROUND = {name: name for name in ("grid", "unit", "town", "layer", "queue", "answerable")}
+_HELD = {name: name for name in ("holder", "body", "answerable")}
 # What an action writes into the event from what it carries: field -> key in ``carry``.
 _TAKES: Mapping[str, Mapping[str, str]] = {
     "verify": {"asked": "asked"},
@@ -186,8 +194,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "relocate": _GROUND,
     "reassign": {**_GROUND, "holder": "holder", "body": "body"},
     "join": {"joined_into": "into"},
-    "assign": {"holder": "holder", "body": "body", "answerable": "answerable"},
-    "transfer": {"holder": "holder", "body": "body", "answerable": "answerable"},
+    "assign": _HELD, "transfer": _HELD, "hand_over": _HELD,
     "suspend": {"until": "until"},
     "correct": {
         "category": "category", "condition": "condition", "urgency": "urgency", "lon_e7": "lon_e7", "lat_e7": "lat_e7",

@@ -26,17 +26,22 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "reports.follow": EVERYBODY,                                  # with receipt number and code
     "ground.locate": EVERYBODY,                                   # which grid is here
     "ground.map": EVERYBODY,                                      # layers drawn on the map
-    "ground.rule": _ADMIN,                                        # versions of the ground: compare, activate
+    "ground.rule": _ADMIN,                                        # the ground: examine, compare, activate, export
     "session": STAFF,                                             # who am I, sign out
     "events.list": STAFF,                                         # within one's scopes
     "events.read": STAFF,
+    "routing.read": STAFF,                                        # why, row by row; who would get it
     "events.move": STAFF - {R.AUDITOR},                           # the table says which action
     "events.live": STAFF,
     "reports.read": _CENTER | _FIELD | {R.DEPARTMENT},            # words of the report, caller masked
+    "duplicates.read": _DESK,                                     # events that a report may repeat
     "callers.read": frozenset({R.OPERATOR, R.DUTY_LEADER}),       # the number in full; every look is recorded
     "claims.list": STAFF,
     "claims.take": _FIELD | _ADMIN,
     "claims.release": _FIELD | _ADMIN,
+    "absences.read": STAFF,                                       # of one's own; of one's town for who leads it
+    "absences.write": _FIELD | _ADMIN,                            # one's own, or those of the people whom one leads
+    "coverage.read": _FIELD - {R.OFFICER} | _CENTER - {R.OPERATOR},  # who can act where in the coming days
     "notices.read": STAFF,
     "files.send": STAFF | {R.CITIZEN},
     "files.read": STAFF,
@@ -44,6 +49,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "requests.list": STAFF,                                       # what was asked for and waits for a decision
     "hooks.write": _ADMIN,
     "counts.read": STAFF,
+    "places.read": _CENTER,                                       # names that the desk taught
+    "places.forget": _DESK,                                       # take one of them back
 }
 
 

@@ -29,6 +29,11 @@ def on_duty(shifts: Sequence[Shift] | None, local: datetime) -> bool:
     return _covered(tuple(shifts), local.weekday(), local.hour * 60 + local.minute)
 
 
+def covers(shifts: Sequence[Shift], minute: int) -> bool:
+    """The same for a minute of the week, Monday 00:00 being 0."""
+    return _covered(tuple(shifts), minute // (24 * 60), minute % (24 * 60))
+
+
 @lru_cache(maxsize=4096)
 def _covered(shifts: tuple[Shift, ...], weekday: int, minute: int) -> bool:
     today, yesterday = 1 << weekday, 1 << ((weekday - 1) % 7)

@@ -8,26 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.categories import Condition
-from dispatch.rules.event import Mode
-from dispatch.rules.limits import Limit, LimitUnit
-from dispatch.rules.routing import LADDER, Ground, Reach, route
+from dispatch.rules.routes.rule import LADDER, Matter
+from dispatch.rules.routing import Ground, Reach, route
 
 OFF, LOST, BARE = {"on_duty": False}, {"reachable": False}, {"certified": False}
 FULL = Ground(
     grid="S1", town="south", principal=Reach(11, 2), deputies=(Reach(12, 2),),
     neighbours=(("S2", Reach(13, 2)), ("S3", Reach(14, 2))), squad_leaders=(Reach(21, 2), Reach(22, 2)),
-    town_body=Reach(2, 2), responsible=Reach(4, 4), center=Reach(1, 1),
+    town_body=Reach(2, 2), bodies={"water": Reach(4, 4)}, center=Reach(1, 1),
 )
-
-
-def condition(**more: object) -> Condition:
-    given = {"code": "1", "name": "", "name_en": "", "limit": Limit(1, LimitUnit.WORK_HOUR), "mode": Mode.AUTO,
-             "responsible": "officer"}
-    return Condition(**{**given, **more})
-
-
-SERVICE, ENFORCEMENT, WATER = condition(), condition(is_enforcement=True), condition(responsible="water")
+SERVICE, ENFORCEMENT, WATER = Matter("1001"), Matter("1003", is_enforcement=True), Matter("1002", responsible=("water",))
+NOTHING = Matter()
 
 
 def unfit(ground: Ground, *names: str, **how: bool) -> Ground:
@@ -40,7 +31,7 @@ def unfit(ground: Ground, *names: str, **how: bool) -> Ground:
     })
 
 
-def chain(ground: Ground, asked: Condition | None = SERVICE) -> list[tuple[str, int | None, str]]:
+def chain(ground: Ground, asked: Matter = SERVICE) -> list[tuple[str, int | None, str]]:
     return [(r.rule, r.facts.get("party"), r.facts.get("why", "")) for r in route(ground, asked).reasons]
 
 
@@ -63,7 +54,7 @@ def test_the_next_of_the_list_is_chosen_when_those_before_cannot(missing: int, h
 def test_who_is_not_there_is_named_as_a_reason(missing: int) -> None:
     gone = replace(FULL, **{name: () if isinstance(getattr(FULL, name), tuple) else None for name in STEPS[:missing]})
     found = chain(gone)
-    assert [rule for rule, party, why in found if why == "none" and party is None] == [rule for rule, _ in LADDER[:missing]]
+    assert [rule for rule, party, why in found if why == "none" and party is None] == list(LADDER[:missing])
     assert found[-1][1] == HOLDERS[missing]
 
 
@@ -78,7 +69,7 @@ def test_only_the_certified_enforce_and_nobody_needs_it_for_service() -> None:
     ground = unfit(FULL, "principal", **BARE)
     assert route(ground, ENFORCEMENT).holder == 12
     assert chain(ground, ENFORCEMENT)[0] == ("claim", 11, "not_certified")
-    assert route(ground, SERVICE).holder == route(ground, None).holder == 11
+    assert route(ground, SERVICE).holder == route(ground, NOTHING).holder == 11
 
 
 def test_a_matter_of_a_body_goes_there_and_the_claimant_stays_answerable() -> None:
@@ -88,7 +79,7 @@ def test_a_matter_of_a_body_goes_there_and_the_claimant_stays_answerable() -> No
 
 
 def test_a_missing_body_is_a_reason_and_the_list_goes_on() -> None:
-    assert chain(replace(FULL, responsible=None), WATER) == [("responsible_body", None, "none"), ("claim", 11, "")]
+    assert chain(replace(FULL, bodies={}), WATER) == [("responsible_body", None, "none"), ("claim", 11, "")]
 
 
 def test_an_uncovered_grid_tells_the_squad_leader_whoever_gets_the_work() -> None:
@@ -103,7 +94,7 @@ def test_an_uncovered_grid_tells_the_squad_leader_whoever_gets_the_work() -> Non
 def test_nobody_at_all_is_an_answer_too() -> None:
     routed = route(Ground(grid="S1", town="south"), SERVICE)
     assert (routed.holder, routed.body, routed.answerable, routed.runner_up) == (None, None, None, None)
-    assert [reason.rule for reason in routed.reasons] == [rule for rule, _ in LADDER]
+    assert [reason.rule for reason in routed.reasons] == list(LADDER)
 
 
 def test_the_runner_up_is_another_party() -> None:
@@ -116,12 +107,12 @@ reaches = st.builds(Reach, st.integers(1, 9), st.integers(1, 3), st.booleans(), 
 grounds = st.builds(
     Ground, st.just("S1"), st.just("south"), st.none() | reaches, st.lists(reaches, max_size=2).map(tuple),
     st.lists(st.tuples(st.just("S2"), reaches), max_size=3).map(tuple), st.lists(reaches, max_size=2).map(tuple),
-    st.none() | reaches, st.none() | reaches, st.none() | reaches,
+    st.none() | reaches, st.none() | reaches, st.just({}) | st.builds(lambda reach: {"water": reach}, reaches),
 )
 
 
-@given(grounds, st.sampled_from([None, SERVICE, ENFORCEMENT, WATER]))
-def test_the_chosen_one_is_fit_and_the_last_link_of_the_chain_says_so(ground: Ground, asked: Condition | None) -> None:
+@given(grounds, st.sampled_from([NOTHING, SERVICE, ENFORCEMENT, WATER]))
+def test_the_chosen_one_is_fit_and_the_last_link_of_the_chain_says_so(ground: Ground, asked: Matter) -> None:
     routed = route(ground, asked)
     chosen = [reason for reason in routed.reasons if reason.chose]
     assert len(chosen) == (routed.holder is not None)
@@ -130,10 +121,10 @@ def test_the_chosen_one_is_fit_and_the_last_link_of_the_chain_says_so(ground: Gr
         return
     assert routed.reasons[-1] is chosen[0]
     everybody = [ground.principal, *ground.deputies, *(reach for _, reach in ground.neighbours), *ground.squad_leaders,
-                 ground.town_body, ground.responsible, ground.center]
+                 ground.town_body, *ground.bodies.values(), ground.center]
     assert any(
         reach.party == routed.holder and reach.on_duty and reach.reachable
-        and (reach.certified or asked is None or not asked.is_enforcement)
+        and (reach.certified or not asked.is_enforcement)
         for reach in everybody if reach
     )
     assert routed.runner_up != routed.holder

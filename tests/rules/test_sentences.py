@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.rules.routing import LADDER, Reason
+from dispatch.rules.routes.rule import LADDER
+from dispatch.rules.routing import Reason
 from dispatch.rules.sentences import plain_reasons, read_reasons, sentence
 
 NAMES = {11: ("甲", "Officer A"), 13: ("乙", "Officer B"), 21: ("丙", "Leader C"), 4: ("水务公司", "Water Works")}
@@ -39,9 +40,9 @@ def test_the_chain_reads_as_one_sentence(reasons: tuple[Reason, ...], zh: str, e
     assert said(*reasons) == (zh, en)
 
 
-RULES = ["responsible_body", *(rule for rule, _ in LADDER)]
+RULES = ["responsible_body", "power", "body", *LADDER]
 FACTS: list[dict[str, Any]] = [{"why": "none"}, {"grid": "S1", "party": 11}] + [
-    {"grid": "S1", "party": 11, "why": why} for why in ("off_duty", "unreachable", "not_certified")
+    {"grid": "S1", "party": 11, "why": why} for why in ("off_duty", "unreachable", "not_certified", "no_power", "full")
 ]
 
 

@@ -1,0 +1,111 @@
+"""Who can act for each grid in the coming days: every hole, why it is there, and who gets the work."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.rules.coverage import DAY, WEEK, Asked, Catch, Hole, Need, Patch, Turn, Why, Worker, survey
+from dispatch.rules.shifts import on_duty, read_shifts
+
+ALWAYS = (0, 10 * WEEK)
+EVERY_DAY = 0b1111111
+DAYTIME = Turn(EVERY_DAY, 8 * 60, 20 * 60, ALWAYS)
+NIGHT = Turn(EVERY_DAY, 20 * 60, 8 * 60, ALWAYS)
+FOR_EVER = 10 * WEEK
+WEEK_ASKED = Asked(WEEK, 0, 0, ((0, DAY), (DAY, 2 * DAY)))
+A, B, C, LEADER = 1, 2, 3, 9
+
+
+def certified(*turns: Turn, away: tuple[tuple[tuple[int, int], int], ...] = (), until: int = FOR_EVER) -> Worker:
+    return Worker(turns, away, until)
+
+
+def holes(patches: list[Patch], workers: dict[int, Worker], asked: Asked = WEEK_ASKED, grid: str = "g") -> list[Hole]:
+    return sorted((one for one in survey(patches, workers, asked).holes if one.grid == grid), key=lambda one: (one.first, one.need))
+
+
+def test_a_grid_whose_people_are_always_there_has_no_hole() -> None:
+    assert holes([Patch("g", (A, B))], {A: certified(DAYTIME), B: certified(NIGHT)}) == []
+
+
+def test_a_grid_that_nobody_has_claimed_is_one_hole_of_all_the_days() -> None:
+    assert holes([Patch("g")], {}) == [Hole("g", Need.OFFICER, 0, WEEK, Why.UNCLAIMED, Catch.NOBODY)]
+
+
+def test_every_night_without_anybody_on_shift_is_a_hole() -> None:
+    found = holes([Patch("g", (A,))], {A: certified(DAYTIME)}, Asked(2 * DAY, 0, 0))
+    assert [(one.first, one.last, one.why) for one in found] == [
+        (0, 8 * 60, Why.OFF_DUTY), (20 * 60, DAY + 8 * 60, Why.OFF_DUTY), (DAY + 20 * 60, 2 * DAY, Why.OFF_DUTY)]
+
+
+def test_a_deputy_fills_the_hole() -> None:
+    late = Turn(EVERY_DAY, 20 * 60, 2 * 60, ALWAYS)
+    found = holes([Patch("g", (A, B))], {A: certified(DAYTIME), B: certified(late)}, Asked(DAY, 0, 0))
+    assert [(one.first, one.last) for one in found] == [(2 * 60, 8 * 60)]
+
+
+def test_where_no_roster_is_kept_somebody_counts_as_always_on() -> None:
+    assert holes([Patch("g", (A,))], {A: certified()}) == []
+    ended = certified(Turn(EVERY_DAY, 8 * 60, 20 * 60, (0, DAY)))
+    assert [(one.first, one.last) for one in holes([Patch("g", (A,))], {A: ended})] == [(0, 8 * 60), (20 * 60, DAY)]
+
+
+def test_leave_is_a_hole_unless_somebody_stands_in_who_is_there() -> None:
+    spent = (DAY, 2 * DAY)
+    gone = certified(away=((spent, 0),))
+    assert holes([Patch("g", (A,))], {A: gone}) == [Hole("g", Need.OFFICER, *spent, Why.ABSENT, Catch.NOBODY)]
+    replaced = certified(DAYTIME, NIGHT, away=((spent, C),))
+    assert holes([Patch("g", (A,))], {A: replaced, C: certified(DAYTIME)}) == []  # in the shifts of both
+    both = certified(away=(((DAY, DAY + 60), 0),))
+    assert [(one.first, one.last) for one in holes([Patch("g", (A,))], {A: replaced, C: both})] == [(DAY, DAY + 60)]
+
+
+def test_enforcement_needs_a_certificate_that_day() -> None:
+    found = holes([Patch("g", (A,))], {A: certified(until=2 * DAY)})
+    assert found == [Hole("g", Need.ENFORCEMENT, 2 * DAY, WEEK, Why.CERTIFICATE, Catch.NOBODY)]
+    assert holes([Patch("g", (A, B))], {A: certified(until=0), B: certified()}) == []
+
+
+def test_a_hole_for_everybody_is_told_once_and_not_for_enforcement_again() -> None:
+    found = holes([Patch("g", (A,))], {A: certified(DAYTIME)})
+    assert {one.need for one in found} == {Need.OFFICER}
+
+
+def test_a_hole_says_who_would_get_the_work() -> None:
+    workers = {A: certified(DAYTIME), B: certified(Turn(EVERY_DAY, 20 * 60, 0, ALWAYS)), LEADER: certified(Turn(EVERY_DAY, 0, 4 * 60, ALWAYS))}
+    patches = [Patch("g", (A,), ("beside",), (LEADER,)), Patch("beside", (B,))]
+    caught = {(one.first, one.last): one.catch for one in holes(patches, workers, Asked(DAY, 0, 0))}
+    assert caught == {(0, 240): Catch.LEADER, (240, 480): Catch.NOBODY, (1200, 1440): Catch.NEIGHBOUR}
+
+
+def test_what_has_passed_today_is_no_hole_any_more() -> None:
+    found = holes([Patch("g", (A,))], {A: certified(DAYTIME)}, Asked(DAY, 21 * 60, 0))
+    assert [(one.first, one.last) for one in found] == [(21 * 60, DAY)]
+
+
+def test_the_worst_comes_first_and_the_cells_show_the_worst_of_their_span() -> None:
+    workers = {A: certified(DAYTIME), LEADER: certified()}
+    matrix = survey([Patch("late", (A,), (), (LEADER,)), Patch("free")], workers, Asked(2 * DAY, 0, 0, ((480, 1200), (1200, DAY + 480))))
+    assert matrix.holes[0].grid == "free"
+    assert matrix.cells["late", Need.OFFICER] == "02"
+    assert matrix.cells["free", Need.OFFICER] == "33"
+
+
+SHIFTS = st.tuples(st.integers(1, 127), st.integers(0, 1439), st.integers(0, 1439))
+
+
+@given(st.lists(SHIFTS, min_size=1, max_size=3), st.integers(0, 6))
+def test_minute_by_minute_it_says_what_routing_would_say(shifts: list[tuple[int, int, int]], weekday: int) -> None:
+    turns = tuple(Turn(*one, ALWAYS) for one in shifts)
+    matrix = survey([Patch("g", (A,))], {A: certified(*turns)}, Asked(WEEK, 0, weekday))
+    covered = np.ones(WEEK, dtype=bool)
+    for hole in matrix.holes:
+        covered[hole.first:hole.last] = False
+    monday = datetime(2026, 3, 2) + timedelta(days=weekday)  # noqa: DTZ001 wall time
+    read = read_shifts(" ".join(f"{days}:{start}:{end}" for days, start, end in shifts))
+    for minute in range(0, WEEK, 97):
+        assert covered[minute] == on_duty(read, monday + timedelta(minutes=minute))
