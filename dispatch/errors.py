@@ -149,6 +149,10 @@ class TooMany(Refusal):
 
     status, code, title = 429, "too-many", "Too many requests"
 
+    def __init__(self, detail: str = "", wait_s: int = 0) -> None:
+        self.wait_s = wait_s
+        super().__init__(detail)
+
 
 class Unavailable(Refusal):
     """For the moment this cannot be answered."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class Blobs:
-    """A folder of files that never change. Safe for many processes on one shared folder."""
+    """A folder of files that never change while they are there. Safe for many processes on one shared folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,6 +37,26 @@ class Blobs:
             raise
         _sync_folder(target.parent)
         return sha256
+
+    def adopt(self, part: Path, sha256: str) -> None:
+        """Keep a file that was written to ``part_path`` under the digest of its bytes; it is moved, not copied."""
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+        _sync_folder(target.parent)
+
+    def part_path(self) -> Path:
+        """An empty file of its own for bytes that are still arriving."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(prefix=".part-", dir=self.folder)
+        os.close(descriptor)
+        return Path(part)
+
+    def drop(self, sha256: str) -> None:
+        """Forget the bytes with this digest, if they are there."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def get(self, sha256: str) -> bytes:
         """The bytes with this digest. Raises ``FileNotFoundError``."""

@@ -21,7 +21,7 @@ def insert_claim(db: Unit, row: dict[str, Any]) -> int:
     """Open a claim. Raises ``Taken`` when the grid has its principal; the index of the database decides."""
     try:
         with Savepoint(db, "claim"):
-            return db.execute(sa.insert(claims), row).inserted_primary_key[0]
+            return db.insert(sa.insert(claims), row)
     except IntegrityError:
         raise Taken(f"grid {row['grid']} has its principal") from None
 
@@ -57,6 +57,18 @@ def open_on(db: Unit, grids: Iterable[str]) -> Sequence[sa.Row[Any]]:
     return found
 
 
+def open_of(db: Unit, party: int) -> Sequence[sa.Row[Any]]:
+    """The open claims of a party by grid."""
+    query = sa.select(claims).where(claims.c.party == party, claims.c.to_at.is_(None))
+    return db.execute(query.order_by(claims.c.grid, claims.c.id)).all()
+
+
+def all_open(db: Unit) -> Sequence[sa.Row[Any]]:
+    """Every open claim, principals of a grid before its deputies."""
+    query = sa.select(claims).where(claims.c.to_at.is_(None))
+    return db.execute(query.order_by(claims.c.grid, claims.c.duty.desc(), claims.c.id)).all()
+
+
 def claim_by_id(db: Unit, ident: int) -> sa.Row[Any] | None:
     """One claim with the name of its party."""
     query = sa.select(*_SHOWN).join_from(claims, parties, claims.c.party == parties.c.id)
@@ -64,12 +76,15 @@ def claim_by_id(db: Unit, ident: int) -> sa.Row[Any] | None:
 
 
 def claim_list(db: Unit, wanted: Mapping[str, Any], after: int, most: int) -> Sequence[sa.Row[Any]]:
-    """Claims by rising id; ``wanted`` may hold grid, party and open (bool)."""
+    """Claims by rising id; ``wanted`` may hold grid, party, open (bool) and at (those that held at that instant)."""
     query = sa.select(*_SHOWN).join_from(claims, parties, claims.c.party == parties.c.id).where(claims.c.id > after)
     for name in ("grid", "party"):
         if wanted.get(name):
             query = query.where(claims.c[name] == wanted[name])
-    if wanted.get("open", True):
+    at = wanted.get("at")
+    if at is not None:
+        query = query.where(claims.c.from_at <= at, sa.or_(claims.c.to_at.is_(None), claims.c.to_at > at))
+    elif wanted.get("open", True):
         query = query.where(claims.c.to_at.is_(None))
     return db.execute(query.order_by(claims.c.id).limit(most)).all()
 

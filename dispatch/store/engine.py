@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -36,9 +36,15 @@ class Unit:
         self.lines: list[dict[str, Any]] = []
         self.postgresql = sql.dialect.name == "postgresql"
 
-    def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
+    def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Execute one statement; a list of values executes it for many rows."""
         return self.sql.execute(statement, values) if values is not None else self.sql.execute(statement)
+
+    def insert(self, statement: sa.Insert, row: Mapping[str, Any]) -> int:
+        """Insert one row; returns the id that it was given."""
+        key = self.execute(statement, row).inserted_primary_key
+        assert key is not None
+        return int(key[0])
 
     def finish(self) -> bool:
         """Write the gathered lines. On PostgreSQL ids are given before commit, so that a reader by id could

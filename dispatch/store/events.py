@@ -130,11 +130,23 @@ def placed_after(db: Unit, after: int, most: int) -> Sequence[sa.Row[Any]]:
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
+def newest_id(db: Unit) -> int:
+    """The id of the newest event; 0 when there is none."""
+    return int(db.execute(sa.select(sa.func.coalesce(sa.func.max(events.c.id), 0))).scalar_one())
+
+
 def placed_since(db: Unit, since: Any, most: int) -> Sequence[sa.Row[Any]]:
     """Events with a place that were opened since an instant, the newest first, whatever became of them."""
-    query = sa.select(events.c.id, events.c.lon_e7, events.c.lat_e7, events.c.category, events.c.condition)
+    query = sa.select(events.c.id, events.c.number, events.c.lon_e7, events.c.lat_e7, events.c.category, events.c.condition,
+                      events.c.occurred_on)
     query = query.where(events.c.opened_at >= since, events.c.lon_e7.is_not(None))
     return db.execute(query.order_by(events.c.id.desc()).limit(most)).all()
+
+
+def open_counts(db: Unit) -> Mapping[int, int]:
+    """How many open events each holder has."""
+    query = sa.select(events.c.holder, sa.func.count()).where(_IS_OPEN, events.c.holder.is_not(None))
+    return {row[0]: row[1] for row in db.execute(query.group_by(events.c.holder))}
 
 
 def suspended_until(db: Unit, now: Any, most: int = 200) -> Sequence[int]:

@@ -1,15 +1,20 @@
-"""Pieces of evidence by the SHA-256 of their bytes, which lie outside the database."""
+"""Pieces of evidence by the SHA-256 of their bytes, which lie outside the database, and the events they belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
-from dispatch.store.schema import files
+from dispatch.store.events import seen
+from dispatch.store.many import Many
+from dispatch.store.schema import attachments, events, files
+
+_ATTACH = Many(attachments)
 
 _KEEP = {
     True: postgresql.insert(files).on_conflict_do_nothing(),
@@ -34,3 +39,20 @@ def unknown_files(db: Unit, wanted: Iterable[str]) -> list[str]:
         return []
     known = set(db.execute(sa.select(files.c.sha256).where(files.c.sha256.in_(asked))).scalars())
     return [sha256 for sha256 in asked if sha256 not in known]
+
+
+def attach_files(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Say which events files belong to (sha256, event, seq of the entry that brought it, side, action)."""
+    _ATTACH(db, rows)
+
+
+def attached_to(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
+    """The files of an event in the order in which they came (sha256, seq, side, action)."""
+    query = sa.select(attachments).where(attachments.c.event == event)
+    return db.execute(query.order_by(attachments.c.seq, attachments.c.side, attachments.c.sha256)).all()
+
+
+def is_attached(db: Unit, sha256: str, sight: Sight) -> bool:
+    """Whether an event within sight carries this file."""
+    query = sa.select(events.c.id).join_from(attachments, events, attachments.c.event == events.c.id)
+    return db.execute(query.where(attachments.c.sha256 == sha256, seen(sight)).limit(1)).first() is not None

@@ -23,6 +23,19 @@ def one_shape(db: Unit, layer: int) -> bytes | None:
     return db.execute(sa.select(grids.c.wkb).where(grids.c.layer == layer).limit(1)).scalar_one_or_none()
 
 
+def vertices_of(db: Unit, layer: int) -> int:
+    """About how many vertices the grids of a layer have: its bytes of WKB, 16 for each vertex."""
+    length = sa.func.coalesce(sa.func.sum(sa.func.length(grids.c.wkb)), 0)
+    return int(db.execute(sa.select(length).where(grids.c.layer == layer, grids.c.state == "valid")).scalar_one()) // 16
+
+
 def active_layer(db: Unit, code: str) -> sa.Row[Any] | None:
     """The layer of this code that rules now."""
     return db.execute(sa.select(layers).where(layers.c.code == code, layers.c.state == "active")).first()
+
+
+def plot(db: Unit, layer: str, code: str) -> sa.Row[Any] | None:
+    """One grid of the ruling version of a layer, void ones included: code, name, town, parent, state, successors."""
+    shown = [grids.c[name] for name in ("code", "name", "name_en", "town", "parent", "state", "successors")]
+    query = sa.select(*shown).join_from(grids, layers, grids.c.layer == layers.c.id)
+    return db.execute(query.where(layers.c.code == layer, layers.c.state == "active", grids.c.code == code)).first()

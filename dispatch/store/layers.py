@@ -19,9 +19,7 @@ def add_layer(db: Unit, layer: dict[str, Any], rows: Sequence[dict[str, Any]]) -
     """Keep a draft of a layer with its grids; returns its id. ``layer`` needs code, name and made_at."""
     newest = sa.select(sa.func.coalesce(sa.func.max(layers.c.version), 0)).where(layers.c.code == layer["code"])
     version = db.execute(newest).scalar_one() + 1
-    made = db.execute(sa.insert(layers), {"source": "", "notice": "", **layer, "version": version, "state": "draft"})
-    assert made.inserted_primary_key is not None
-    ident = made.inserted_primary_key[0]
+    ident = db.insert(sa.insert(layers), {"source": "", "notice": "", **layer, "version": version, "state": "draft"})
     if rows:
         db.execute(sa.insert(grids), [{"layer": ident, **row} for row in rows])
     return ident
@@ -86,6 +84,12 @@ def grids_of(db: Unit, layer: int) -> Sequence[sa.Row[Any]]:
     return _grids(db, layer, "valid")
 
 
+def codes_of(db: Unit, layer: int) -> Sequence[str]:
+    """The codes of the valid grids of a layer."""
+    query = sa.select(grids.c.code).where(grids.c.layer == layer, grids.c.state == "valid")
+    return db.execute(query).scalars().all()
+
+
 def void_grids_of(db: Unit, layer: int) -> Sequence[sa.Row[Any]]:
     """The grids that were given up by this version or before, by code."""
     return _grids(db, layer, "void")
@@ -103,6 +107,12 @@ def void_codes(db: Unit, code: str) -> Mapping[str, int]:
         .where(layers.c.code == code, grids.c.state == "void").group_by(grids.c.code)
     )
     return {row.code: row.version for row in db.execute(query)}
+
+
+def given_codes(db: Unit, code: str) -> frozenset[str]:
+    """Every code that any version of a layer ever gave to a grid, drafts and void ones too."""
+    query = sa.select(grids.c.code).join_from(grids, layers, grids.c.layer == layers.c.id).where(layers.c.code == code)
+    return frozenset(db.execute(query.distinct()).scalars())
 
 
 def keep_void(db: Unit, layer: int, rows: Iterable[Mapping[str, Any]]) -> None:

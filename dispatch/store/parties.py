@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
-from dispatch.store.schema import accounts, claims, contacts, duties, grants, parties
+from dispatch.store.schema import absences, accounts, claims, contacts, duties, grants, parties
 
 _NOW = sa.bindparam("now", type_=grants.c.from_at.type)
 
@@ -48,8 +48,13 @@ _SHIFTS = (
         + sa.cast(duties.c.to_minute, sa.String), " "))
     .where(duties.c.party == parties.c.id, _current(duties)).scalar_subquery().label("shifts")
 )
+# Who stands in for somebody who is away: 0 where nobody does, NULL for who is here.
+_AWAY = (
+    sa.select(sa.func.max(sa.func.coalesce(absences.c.deputy, 0)))
+    .where(absences.c.party == parties.c.id, _current(absences)).scalar_subquery().label("away")
+)
 _REACH = (parties.c.id, parties.c.body, parties.c.certificate, parties.c.certified_until, parties.c.device_seen_at,
-          _REACHED.label("reached"), _SHIFTS)
+          _REACHED.label("reached"), _SHIFTS, _AWAY)
 _REACH_ON = (
     sa.select(claims.c.grid, claims.c.duty, *_REACH).join_from(claims, parties, claims.c.party == parties.c.id)
     .where(claims.c.grid.in_(sa.bindparam("grids", expanding=True)), claims.c.to_at.is_(None),
@@ -61,7 +66,8 @@ _REACH_OF_ROLE = (
     .where(grants.c.role == sa.bindparam("role"), _current(grants), parties.c.left_at.is_(None))
     .order_by(parties.c.id)
 )
-_IDS = sa.bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_REACH_OF = sa.select(*_REACH).where(parties.c.id.in_(_IDS), parties.c.left_at.is_(None))
 _WHO = sa.select(*_PARTY, _REACHED.label("reached"))
 _BY_CODE = _WHO.where(parties.c.code.in_(sa.bindparam("codes", expanding=True)))
 _OF_TOWNS = _WHO.where(
@@ -86,13 +92,24 @@ def holders_of_roles(db: Unit, roles: Iterable[str], now: datetime) -> Sequence[
 
 def reach_on(db: Unit, grids: Iterable[str], now: datetime) -> Sequence[sa.Row[Any]]:
     """As ``claimants``, with only what decides whether they may be given work now: grid, duty, id, body, certificate,
-    certified_until, device_seen_at, reached (has a confirmed channel) and shifts."""
+    certified_until, device_seen_at, reached (has a confirmed channel), shifts and away (see ``reach_of``)."""
     return db.execute(_REACH_ON, {"grids": list(grids), "now": now}).all()
 
 
 def reach_of_role(db: Unit, role: str, now: datetime) -> Sequence[sa.Row[Any]]:
     """The same of those who hold a role now: scope_kind and scope, then what ``reach_on`` tells from id on."""
     return db.execute(_REACH_OF_ROLE, {"role": role, "now": now}).all()
+
+
+def reach_of(db: Unit, ids: Iterable[int], now: datetime) -> Sequence[sa.Row[Any]]:
+    """The same of these parties. ``away`` is who stands in for somebody on leave now, 0 for nobody; None: is here."""
+    return db.execute(_REACH_OF, {"ids": list(ids), "now": now}).all()
+
+
+def hold_party(db: Unit, ident: int) -> None:
+    """Nobody else decides about this party until the unit ends; SQLite's one thread needs no lock."""
+    if db.postgresql:
+        db.execute(sa.select(parties.c.id).where(parties.c.id == ident).with_for_update())
 
 
 def parties_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
@@ -125,7 +142,7 @@ def names_and_people(db: Unit, ids: Iterable[int]) -> tuple[dict[int, tuple[str,
 
 def party(db: Unit, ident: int) -> sa.Row[Any] | None:
     """One party."""
-    return db.execute(sa.select(*_PARTY).where(parties.c.id == ident)).first()
+    return db.execute(sa.select(*_PARTY, parties.c.capacity, parties.c.left_at).where(parties.c.id == ident)).first()
 
 
 def party_list(db: Unit, wanted: Mapping[str, str], after: int, most: int) -> Sequence[sa.Row[Any]]:
@@ -182,7 +199,7 @@ def highest_id(db: Unit) -> int:
 
 def add_party(db: Unit, row: dict[str, Any]) -> int:
     """Add one party; returns its id."""
-    return db.execute(sa.insert(parties), row).inserted_primary_key[0]
+    return db.insert(sa.insert(parties), row)
 
 
 def change_account(db: Unit, ident: int, **changed: Any) -> None:

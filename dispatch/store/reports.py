@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dispatch.errors import Taken
 from dispatch.store.engine import Unit
 from dispatch.store.many import Many
-from dispatch.store.schema import callers, reports
+from dispatch.store.schema import callers, reports, wordings
 
 _INSERT = Many(reports)
 _INSERT_CALLER = sa.insert(callers)
@@ -37,7 +37,7 @@ def outside_ids(db: Unit, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, st
 
 def insert_caller(db: Unit, row: dict[str, Any]) -> int:
     """Keep a sealed caller; returns its id."""
-    return db.execute(_INSERT_CALLER, row).inserted_primary_key[0]
+    return db.insert(_INSERT_CALLER, row)
 
 
 def report_by_number(db: Unit, number: str) -> sa.Row[Any] | None:
@@ -60,3 +60,5 @@ def erase_words(db: Unit, ident: int, at: datetime) -> None:
     caller = sa.select(reports.c.caller).where(reports.c.id == ident).scalar_subquery()
     db.execute(sa.update(callers).where(callers.c.id == caller).values(sealed=b"", phone_hash=None, erased_at=at))
     db.execute(sa.update(reports).where(reports.c.id == ident).values(words=None, place=""))
+    event = sa.select(reports.c.event).where(reports.c.id == ident).scalar_subquery()
+    db.execute(sa.delete(wordings).where(wordings.c.event == event))

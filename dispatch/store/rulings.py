@@ -24,10 +24,14 @@ def city_version(db: Unit) -> int:
 
 
 def raise_city_version(db: Unit) -> int:
-    """Tell every node to read the city's tables anew."""
-    newer = city_version(db) + 1
-    put_setting(db, VERSION, str(newer))
-    return newer
+    """Tell every node to read the city's tables anew. One statement, so that two who raise it at the same moment
+    raise it twice."""
+    newer = sa.cast(sa.cast(settings.c.value, sa.BigInteger) + 1, sa.String)
+    raised = sa.update(settings).where(settings.c.name == VERSION).values(value=newer).returning(settings.c.value)
+    value = db.execute(raised).scalar_one_or_none()
+    if value is None:
+        put_setting(db, VERSION, "1")
+    return int(value or 1)
 
 
 def all_settings(db: Unit) -> dict[str, str]:
@@ -53,22 +57,33 @@ def put_setting(db: Unit, name: str, value: str) -> None:
         db.execute(sa.insert(settings), {"name": name, "value": value})
 
 
-def add_version(db: Unit, kind: str, name: str, bodies: Iterable[tuple[str, Mapping[str, Any]]], at: datetime,
-                notice: str = "") -> int:
-    """Keep a new version of one kind of ruling (code, plain body), active from ``at``; ends the one before."""
+def add_version(db: Unit, kind: str, name: str, bodies: Iterable[tuple[str, Mapping[str, Any]]],
+                at: datetime) -> int:
+    """Keep a new version of one kind of ruling (code, plain body), active from ``at``, which may lie ahead.
+
+    The one that would rule then ends there; one that was planned for later follows it.
+    """
     rows = [(code, json.dumps(body, ensure_ascii=False, sort_keys=True)) for code, body in bodies]
     digest = hashlib.sha256("\n".join(f"{code} {body}" for code, body in rows).encode()).hexdigest()
-    db.execute(sa.update(versions).where(versions.c.kind == kind, versions.c.active_to.is_(None)).values(active_to=at))
-    made = db.execute(sa.insert(versions), {
-        "kind": kind, "name": name, "digest": digest, "made_at": at, "active_from": at, "notice": notice,
+    before = sa.and_(versions.c.kind == kind, versions.c.active_from <= at,
+                     sa.or_(versions.c.active_to.is_(None), versions.c.active_to > at))
+    db.execute(sa.update(versions).where(before).values(active_to=at))
+    later = sa.select(sa.func.min(versions.c.active_from)).where(versions.c.kind == kind, versions.c.active_from > at)
+    version = db.insert(sa.insert(versions), {
+        "kind": kind, "name": name, "digest": digest, "made_at": at, "active_from": at,
+        "active_to": db.execute(later).scalar_one(), "notice": "",
     })
-    version = made.inserted_primary_key[0]
     if rows:
         db.execute(sa.insert(rulings), [
             {"version": version, "position": position, "code": code, "body": body}
             for position, (code, body) in enumerate(rows)
         ])
     return version
+
+
+def note_version(db: Unit, version: int, notice: str) -> None:
+    """Write down what is shown wherever a version is, such as that it was generated."""
+    db.execute(sa.update(versions).where(versions.c.id == version).values(notice=notice))
 
 
 def active_version(db: Unit, kind: str, at: datetime) -> sa.Row[Any] | None:
@@ -78,6 +93,14 @@ def active_version(db: Unit, kind: str, at: datetime) -> sa.Row[Any] | None:
         sa.or_(versions.c.active_to.is_(None), versions.c.active_to > at),
     )
     return db.execute(query.order_by(versions.c.id.desc()).limit(1)).first()
+
+
+def next_change(db: Unit, at: datetime) -> datetime | None:
+    """The next instant after ``at`` at which a version begins or ends to rule; None when nothing is planned."""
+    begins = sa.select(sa.func.min(versions.c.active_from)).where(versions.c.active_from > at)
+    ends = sa.select(sa.func.min(versions.c.active_to)).where(versions.c.active_to > at)
+    found = db.execute(sa.select(begins.scalar_subquery(), ends.scalar_subquery())).one()
+    return min((instant for instant in found if instant is not None), default=None)
 
 
 def bodies_of(db: Unit, version: int) -> Sequence[tuple[str, Any]]:

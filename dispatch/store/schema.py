@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
-from dispatch.clock import from_micros, micros
 from dispatch.rules.event import Deadline
 from dispatch.rules.lifecycle import STAGE_NAMES
+from dispatch.rules.powers import KINDS as POWER_KINDS
+from dispatch.store.columns import Code, Id, Instant, col, key, metadata, one_of, partial, table
+from dispatch.store.place_tables import places, wordings
 
-metadata = sa.MetaData(naming_convention={
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-})
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime in Python, integer microseconds since 1970 in the database."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
-        """To the database; refuses naive values."""
-        return None if value is None else micros(value)
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
-        """From the database."""
-        return None if value is None else from_micros(value)
-
-
-Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Code = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-
-
-def col(name: str, kind, *rest, **how) -> sa.Column:
-    """A column that must be filled unless it says otherwise."""
-    how.setdefault("nullable", False)
-    return sa.Column(name, kind, *rest, **how)
-
-
-def table(name: str, *parts, **how) -> sa.Table:
-    """A table of ours."""
-    return sa.Table(name, metadata, *parts, **how)
-
-
-def key() -> sa.Column:
-    """The integer key of a table."""
-    return sa.Column("id", Id, primary_key=True)
-
-
-def partial(name: str, *columns, where: str, unique: bool = False) -> sa.Index:
-    """An index over the rows that match ``where``, on both databases."""
-    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
-
-
-def one_of(column: str, values) -> sa.CheckConstraint:
-    """The column holds one of the values."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
+__all__ = ["Code", "Id", "Instant", "metadata", "places", "wordings"]
 
 settings = table("settings", col("name", Code, primary_key=True), col("value", sa.String))
 
@@ -73,6 +21,7 @@ parties = table(
     col("body", Id, sa.ForeignKey("parties.id"), nullable=True), col("town", Code, default=""),
     col("certificate", sa.String, nullable=True), col("certified_until", sa.String, nullable=True),
     col("left_at", Instant, nullable=True), col("device_seen_at", Instant, nullable=True),
+    col("capacity", sa.Integer, nullable=True),  # grids it may be principal of; null: as the city says
     one_of("kind", ("person", "squad", "body", "queue")),
 )
 sa.Index("ix_parties_body", parties.c.body)
@@ -111,12 +60,36 @@ claims = table(
 partial("uq_claims_open_principal", claims.c.grid, claims.c.duty, unique=True,
         where="to_at IS NULL AND duty = 'principal'")
 partial("ix_claims_open_party", claims.c.party, where="to_at IS NULL")
+sa.Index("ix_claims_grid", claims.c.grid)
 duties = table(
     "duties", key(), col("party", Id, sa.ForeignKey("parties.id")), col("weekdays", sa.Integer),
     col("from_minute", sa.Integer), col("to_minute", sa.Integer),
     col("from_at", Instant), col("to_at", Instant, nullable=True),
 )
 sa.Index("ix_duties_party", duties.c.party)
+memberships = table(
+    "memberships", key(), col("party", Id, sa.ForeignKey("parties.id")), col("body", Id, sa.ForeignKey("parties.id")),
+    col("from_at", Instant), col("to_at", Instant, nullable=True),
+)
+sa.Index("ix_memberships_party", memberships.c.party)
+absences = table(
+    "absences", key(), col("party", Id, sa.ForeignKey("parties.id")),
+    col("deputy", Id, sa.ForeignKey("parties.id"), nullable=True), col("kind", Code), col("reason", sa.String, default=""),
+    col("from_at", Instant), col("to_at", Instant, nullable=True), col("made_by", Id, nullable=True),
+    col("made_at", Instant), one_of("kind", ("leave", "sick", "training", "swap", "other")),
+)
+sa.Index("ix_absences_party", absences.c.party, absences.c.from_at)
+sa.Index("ix_absences_deputy", absences.c.deputy)
+handings = table(
+    "handings", key(), col("claim", Id, sa.ForeignKey("claims.id")), col("kind", Code), col("state", Code),
+    col("asked_by", Id, sa.ForeignKey("parties.id")), col("asked_at", Instant),
+    col("successor", Id, sa.ForeignKey("parties.id"), nullable=True), col("reason", sa.String),
+    col("decided_by", Id, nullable=True), col("decided_at", Instant, nullable=True), col("answer", sa.String, default=""),
+    col("moved", sa.Integer, default=0), one_of("kind", ("hand_over", "release")),
+    one_of("state", ("asked", "accepted", "refused", "withdrawn")),
+)
+partial("uq_handings_asked_claim", handings.c.claim, unique=True, where="state = 'asked'")
+partial("ix_handings_asked_successor", handings.c.successor, where="state = 'asked'")
 
 # The ground, in versions; never edited in place.
 layers = table(
@@ -134,6 +107,17 @@ grids = table(
     col("wkb", sa.LargeBinary), sa.UniqueConstraint("layer", "code"), one_of("state", ("valid", "void")),
 )
 
+# City files under examination; ``version`` guards who works on one, the digests name what was found in it.
+surveys = table(
+    "surveys", key(), col("name", sa.String), col("sha256", Code), col("size", Id), col("sent_by", Id, nullable=True),
+    col("sent_at", Instant), col("version", sa.Integer), col("state", Code), col("step", Code, default=""),
+    col("heard_at", Instant), col("asked", sa.Text, default="{}"), col("opened", sa.Text, default="{}"),
+    col("found", sa.Text, default="{}"), col("refused", sa.Text, default="{}"), col("findings", Code, default=""),
+    col("outlines", Code, default=""), col("features", Code, default=""),
+    col("layer", Id, sa.ForeignKey("layers.id"), nullable=True),
+    one_of("state", ("running", "opened", "examined", "refused", "kept")),
+)
+
 # What the city decides, in versions with effective dates; rows of one version never change.
 versions = table(
     "versions", key(), col("kind", Code), col("name", Code), col("digest", Code), col("made_at", Instant),
@@ -143,6 +127,21 @@ versions = table(
 rulings = table(
     "rulings", key(), col("version", Id, sa.ForeignKey("versions.id")), col("position", sa.Integer),
     col("code", Code), col("body", sa.Text), sa.UniqueConstraint("version", "code"),
+)
+
+# Who may enforce what: lists of items in versions. An active one rules from a day to a last day, never edited.
+power_lists = table(
+    "power_lists", key(), col("code", Code), col("version", sa.Integer), col("kind", Code), col("body", Code),
+    col("town", Code, default=""), col("name", sa.String, default=""), col("decision", sa.String, default=""),
+    col("published_on", sa.Date, nullable=True), col("from_on", sa.Date), col("to_on", sa.Date, nullable=True),
+    col("state", Code), col("source", sa.String, default=""), col("made_at", Instant),
+    col("activated_at", Instant, nullable=True), sa.UniqueConstraint("code", "version"),
+    one_of("kind", POWER_KINDS), one_of("state", ("draft", "active")),
+)
+powers = table(
+    "powers", key(), col("list", Id, sa.ForeignKey("power_lists.id")), col("item", Code),
+    col("name", sa.String, default=""), col("name_en", sa.String, default=""), col("matters", sa.String, default=""),
+    sa.UniqueConstraint("list", "item"),
 )
 
 # What citizens sent.
@@ -189,6 +188,7 @@ partial("ix_events_open_grid", events.c.grid, where=OPEN_WHERE)
 partial("ix_events_open_town", events.c.town, events.c.id, where=OPEN_WHERE)
 partial("ix_events_open_holder", events.c.holder, events.c.due_at, where=OPEN_WHERE)
 partial("ix_events_open_queue", events.c.queue, events.c.id, where="queue <> ''")
+partial("ix_events_place", events.c.lat_e7, events.c.lon_e7, where="lon_e7 IS NOT NULL")
 partial("ix_events_suspended_until", events.c.until, where="stage = 'suspended'")
 
 # What happened. Append-only; ids are in the order of commits.
@@ -269,6 +269,13 @@ files = table(
     col("width", sa.Integer, nullable=True), col("height", sa.Integer, nullable=True),
     col("sent_by", Id, nullable=True), col("sent_at", Instant),
 )
+# Which event a piece of evidence belongs to, by the entry that brought it, and whether it shows before or after.
+attachments = table(
+    "attachments", col("sha256", Code, primary_key=True), col("event", Id, sa.ForeignKey("events.id"), primary_key=True),
+    col("seq", sa.Integer, primary_key=True), col("side", Code, primary_key=True), col("action", Code),
+    one_of("side", ("before", "after")),
+)
+sa.Index("ix_attachments_event", attachments.c.event)
 idempotency = table(
     "idempotency", col("actor", Code, primary_key=True), col("key", Code, primary_key=True),
     col("fingerprint", Code), col("status", sa.Integer), col("answer", sa.Text), col("made_at", Instant),

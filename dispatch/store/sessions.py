@@ -9,12 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
-from dispatch.store.schema import accounts, api_keys, claims, parties, sessions
+from dispatch.store.schema import absences, accounts, api_keys, claims, parties, sessions
 
-_WHO = (parties.c.id, parties.c.kind, parties.c.code, parties.c.name, parties.c.name_en, parties.c.body,
-        parties.c.device_seen_at, accounts.c.language)
-_STILL_HERE = sa.and_(parties.c.left_at.is_(None), accounts.c.disabled_at.is_(None))
 _NOW = sa.bindparam("now", type_=sessions.c.ends_at.type)
+# For whom somebody stands in now, as ids with spaces between.
+_STANDS_IN = (
+    sa.select(sa.func.aggregate_strings(sa.cast(absences.c.party, sa.String), " "))
+    .where(absences.c.deputy == parties.c.id, absences.c.from_at <= _NOW,
+           sa.or_(absences.c.to_at.is_(None), absences.c.to_at > _NOW))
+    .correlate(parties).scalar_subquery().label("stands_in")
+)
+_WHO = (parties.c.id, parties.c.kind, parties.c.code, parties.c.name, parties.c.name_en, parties.c.body,
+        parties.c.device_seen_at, accounts.c.language, _STANDS_IN)
+_STILL_HERE = sa.and_(parties.c.left_at.is_(None), accounts.c.disabled_at.is_(None))
 _IDLE = sa.bindparam("idle_since", type_=sessions.c.seen_at.type)
 _OF_SESSION = (
     sa.select(*_WHO, sessions.c.seen_at)
@@ -51,6 +58,11 @@ def party_of_key(db: Unit, digest: str, now: datetime) -> sa.Row[Any] | None:
 def claimed_by(db: Unit, party: int) -> Sequence[str]:
     """The grids that a party answers for now."""
     return db.execute(_CLAIMED, {"party": party}).scalars().all()
+
+
+def stood_in_for(db: Unit, party: int, now: datetime) -> str | None:
+    """For whom a party stands in now, as the rows of ``party_of_session`` and ``party_of_key`` tell it."""
+    return db.execute(sa.select(_STANDS_IN).where(parties.c.id == party), {"now": now}).scalar_one_or_none()
 
 
 def saw_session(db: Unit, digest: str, now: datetime) -> None:

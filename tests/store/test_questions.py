@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from dispatch.clock import EPOCH
 from dispatch.node import Node
 from dispatch.rules.permissions import Sight
-from dispatch.store import events
+from dispatch.store import events, nearby
 from dispatch.store.engine import Unit
 
 NOBODY: frozenset[Any] = frozenset()
@@ -35,3 +36,19 @@ def test_open_events_are_found_by_their_partial_index(sqlite_node: Node, wanted:
 
 def test_ended_events_can_be_asked_for(node: Node) -> None:
     assert list(node.store.run(lambda db: events.page(db, EVERYTHING, {"open": False}, None, 50))) == []
+
+
+def test_events_around_a_point_are_found_by_their_place(node: Node) -> None:
+    asked: list[tuple[str, Any]] = []
+    box = nearby.Around(0, 0, 1000, 1000, EPOCH, EPOCH)
+
+    def look(db: Unit) -> str:
+        sa.event.listen(db.sql, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        nearby.events_around(db, [box] * 3)
+        statement, values = asked[0]
+        if not db.postgresql:
+            return str(db.sql.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
+        db.sql.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a table as small as this one is read whole otherwise
+        return str(db.sql.exec_driver_sql(f"EXPLAIN {statement}", values).all())
+
+    assert "ix_events_place" in node.store.run(look)
