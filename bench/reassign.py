@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import time
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
@@ -21,9 +20,11 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.database import database
 from dispatch.city import Keys, Seams
 from dispatch.clock import Chance, HandClock
 from dispatch.flow import activating, founding, importing, intake, laying, relocating
+from dispatch.flow.loops import settle_memory
 from dispatch.flow.sending import Place, Sending
 from dispatch.node import Node
 from dispatch.rules.categories import OFFICER, Category, Condition
@@ -31,7 +32,7 @@ from dispatch.rules.event import SYSTEM, Grant, Mode, Role
 from dispatch.rules.limits import Limit, LimitUnit
 from dispatch.rules.workdays import Calendar
 from dispatch.store import schema
-from dispatch.store.opening import migrate, open_store
+from dispatch.store.opening import open_store
 from geodata.layers import Feature
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai
@@ -110,14 +111,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--events", type=int, default=100_000)
     asked.add_argument("--across", type=int, default=20, help="grids to a side of the chessboard")
-    asked.add_argument("--store", default="", help="address of an empty database; a temporary SQLite file by default")
+    asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own instead of SQLite")
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = given.store or f"sqlite:///{folder}/bench.sqlite"
-        migrate(url)
+    with database(given.postgres) as (url, _):
         node = Node(open_store(url), Seams(HandClock(MORNING), Chance(SEED), KEYS))
         found(node, chessboard(given.across, 0.0))
         report(node, given.across, given.events)
+        settle_memory()  # as a server does before it begins
         activate_s, relocate_s, cpu_s, moved = reassign(node, given.across)
         actions = counted(node)
         node.store.close()

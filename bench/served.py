@@ -54,6 +54,7 @@ def serving(store: str, folder: Path) -> Iterator[Address]:
         "DISPATCH_CONFIG": str(folder / "none.toml"), "DISPATCH_STORE__URL": store,
         "DISPATCH_STORE__FILES": str(folder / "files"), "DISPATCH_KEYS__FILE": str(folder / "keys.toml"),
         "DISPATCH_SERVER__HOST": "127.0.0.1", "DISPATCH_SERVER__PORT": "0",
+        "DISPATCH_LIMITS__REPORTS": "0",  # all clients come from one address
     }  # fmt: skip
     with process([sys.executable, "-m", "dispatch.cli", "serve"], environment) as said:
         yield said

@@ -6,30 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import networkx
-import numpy as np
-import shapely
-
 from dispatch.clock import Chance, Clock, WallClock
+from dispatch.divisions import Division, division_of
 from dispatch.errors import Unavailable
+from dispatch.names import NOTHING_WANTED, Names, Wanted
 from dispatch.rules.categories import Category, read_category
 from dispatch.rules.deadlines import Hours, StageLimit
+from dispatch.rules.duplicates import DEFAULT as USUAL_NEARNESS
+from dispatch.rules.duplicates import Nearness
 from dispatch.rules.escalation import SAMPLE_LADDERS, parse_ladder
 from dispatch.rules.event import Deadline
 from dispatch.rules.limits import Limit, LimitUnit
+from dispatch.rules.powers import Powers
+from dispatch.rules.routes.rule import Matter, matter_of
+from dispatch.rules.routes.table import BUILT_IN, Table
 from dispatch.rules.workdays import Calendar
 from dispatch.store import layers as layer_rows
 from dispatch.store import rulings
 from dispatch.store.engine import Unit
-from grids.grid import Grid
-from grids.index import GridIndex
-from grids.neighbours import adjacency, next_in_line
-
-NEAREST = 12
+from dispatch.store.nearby import nearness_at
+from dispatch.store.powers import read_powers
+from dispatch.store.routes import table_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +63,6 @@ class Spot:
     border_m: float | None = None
 
 
-class Division:
-    """One active layer in memory: index, parents and neighbours."""
-
-    def __init__(self, layer: int, code: str, version: int, members: list[Grid], towns: Mapping[str, str]) -> None:
-        self.layer, self.code, self.version = layer, code, version
-        self.members = {grid.code: grid for grid in members}
-        self.towns = towns
-        self._beside: dict[str, Sequence[str]] = {}
-        self.index = GridIndex([grid.code for grid in members], [grid.polygon for grid in members])
-
-    def beside(self, code: str) -> Sequence[str]:
-        """The grids nearest over the graph of shared borders, nearest first; those that touch come first."""
-        known = self._beside.get(code)
-        if known is None:
-            found = islice(next_in_line(self._borders, code), NEAREST)
-            known = self._beside[code] = [neighbour.code for neighbour in found]
-        return known
-
-    @cached_property
-    def _borders(self) -> networkx.Graph:
-        """Who borders whom; built when first asked for."""
-        return adjacency(list(self.members), [grid.polygon for grid in self.members.values()])
-
-
 @dataclass(frozen=True)
 class City:
     """Everything that rules decide by, as it was at one city version."""
@@ -101,6 +77,17 @@ class City:
     standard: str
     limits: Mapping[Deadline, StageLimit]
     hours: Hours
+    changes_at: datetime | None = None
+    names: Names = field(default_factory=Names)
+    wanted_names: Wanted = NOTHING_WANTED
+    routes: Table = BUILT_IN
+    powers: Powers = field(default_factory=Powers)
+    nearness: tuple[Nearness, ...] = USUAL_NEARNESS
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the instant has come from which other rulings count than those read here."""
+        return self.changes_at is not None and self.clock.now() >= self.changes_at
 
     @property
     def clock(self) -> Clock:
@@ -161,6 +148,17 @@ class City:
         member = units.members.get(unit) if units is not None and unit else None
         return member.area_class or "" if member is not None else ""
 
+    def matter(self, category: str, condition: str) -> Matter:
+        """What a condition of the active list asks of routing."""
+        key = (category, condition)
+        if key not in self._matters:
+            self._matters[key] = matter_of(self.categories.get(category), condition)
+        return self._matters[key]
+
+    @cached_property
+    def _matters(self) -> dict[tuple[str, str], Matter]:
+        return {}
+
     def local_date(self, at: datetime) -> date:
         """The city's calendar day of an instant."""
         return at.astimezone(self.zone).date()
@@ -188,19 +186,28 @@ def calendar_mapping(calendar: Calendar) -> dict[str, object]:
     }
 
 
-def load_city(db: Unit, seams: Seams, before: City | None = None) -> City:
-    """Read the city's tables. Layers that ``before`` already holds are not built again."""
+def load_city(db: Unit, seams: Seams, before: City | None = None, names_later: bool = False) -> City:
+    """Read the city's tables. Layers that ``before`` already holds are not built again; with ``names_later`` new lists
+    of names are left to be read beside the running work.
+
+    The version comes first and with the settings: what is read after it is as new, or newer and then read again.
+    """
     at = seams.clock.now()
     settings = rulings.all_settings(db)
     zone = settings.get("zone", "Asia/Shanghai")
     categories_version = rulings.active_version(db, "categories", at)
+    divisions = _divisions(db, settings, before)
+    claimed, names = divisions.get(settings.get("claimed_layer", "blocks")), before.names if before else Names()
+    wanted = names.catch_up(db, settings, claimed, names_later)
     return City(
-        seams=seams, version=rulings.city_version(db), settings=settings, zone=ZoneInfo(zone),
-        divisions=_divisions(db, settings, before),
+        seams=seams, version=int(settings.get(rulings.VERSION, 0)), settings=settings, zone=ZoneInfo(zone),
+        divisions=divisions, names=names, wanted_names=wanted,
         categories=_categories(db, categories_version.id) if categories_version else {},
         categories_version=categories_version.id if categories_version else None,
         standard=categories_version.name if categories_version else "",
-        limits=_limits(db, at), hours=_hours(db, at, zone),
+        limits=_limits(db, at), hours=_hours(db, at, zone), changes_at=rulings.next_change(db, at),
+        routes=table_at(db, at), powers=read_powers(db, before.powers if before else Powers()),
+        nearness=nearness_at(db, at),
     )
 
 
@@ -238,20 +245,28 @@ def _calendar(body: dict | None, zone: str, version: int) -> Calendar:
     )
 
 
+def new_ground(db: Unit, before: City) -> list[tuple[Any, Sequence[Any]]]:
+    """The layers that points are located in now and that ``before`` does not hold, each with its rows."""
+    held = {division.layer for division in before.divisions.values()}
+    located = _located(db, rulings.all_settings(db))
+    return [(layer, layer_rows.grids_of(db, layer.id)) for layer in located if layer.id not in held]
+
+
+def with_ground(city: City, divisions: Sequence[Division]) -> City:
+    """The city with divisions kept ready for ``load_city``, which takes those that rule."""
+    held = {str(division.layer): division for division in (*city.divisions.values(), *divisions)}
+    return replace(city, divisions=held)
+
+
+def _located(db: Unit, settings: Mapping[str, str]) -> list[Any]:
+    """Only these layers points are located in; the others are drawn from the store."""
+    codes = {settings.get("claimed_layer", "blocks"), settings.get("unit_layer", "units")}
+    return [layer for layer in layer_rows.active_layers(db) if layer.code in codes]
+
+
 def _divisions(db: Unit, settings: Mapping[str, str], before: City | None) -> dict[str, Division]:
-    """Only the layers that points are located in; the others are drawn from the store."""
     kept = {division.layer: division for division in before.divisions.values()} if before else {}
-    located = {settings.get("claimed_layer", "blocks"), settings.get("unit_layer", "units")}
-    wanted = [layer for layer in layer_rows.active_layers(db) if layer.code in located]
-    return {layer.code: kept.get(layer.id) or division_of(layer, layer_rows.grids_of(db, layer.id)) for layer in wanted}
-
-
-def division_of(layer: Any, rows: Sequence[Any]) -> Division:
-    """A version of a layer with its valid grids, as rows of the store, in memory."""
-    polygons = shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object))
-    members = [
-        Grid(code=row.code, kind=row.kind, name=row.name, parent=row.parent, polygon=polygon, area_class=row.area_class)
-        for row, polygon in zip(rows, polygons, strict=True)
-    ]
-    return Division(layer.id, layer.code, layer.version, members, {row.code: row.town for row in rows})
-
+    return {
+        layer.code: kept.get(layer.id) or division_of(layer, layer_rows.grids_of(db, layer.id))
+        for layer in _located(db, settings)
+    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar, TypeVarTuple
 
-from dispatch.city import City, Seams, load_city
+from dispatch.city import City, Seams, load_city, new_ground, with_ground
+from dispatch.divisions import division_of
 from dispatch.errors import StaleCity, Unavailable
 from dispatch.store.engine import Store, Unit
 from dispatch.store.rulings import city_version
@@ -23,12 +25,13 @@ class Node:
         self.store = store
         self.seams = seams or Seams()
         self.city: City = store.run(lambda db: load_city(db, self.seams))
+        self._renewing = asyncio.Lock()
         self._batches: dict[Callable[..., Any], Callable[[Unit, Sequence[Any]], Sequence[Any]]] = {}
 
     def _unit(self, flow: Callable[..., T], args: tuple[Any, ...]) -> Callable[[Unit], T]:
         def unit(db: Unit) -> T:
             city = self.city
-            if city_version(db) != city.version:
+            if city_version(db) != city.version or city.is_over:
                 raise StaleCity
             return flow(db, city, *args)
 
@@ -39,8 +42,18 @@ class Node:
         self.city = self.store.run(lambda db: load_city(db, self.seams, self.city))
         return self.city
 
-    async def _renew(self) -> None:
-        self.city = await self.store.read(lambda db: load_city(db, self.seams, self.city))
+    async def _renew(self, stale: City) -> None:
+        """Read the tables anew, once for all who wait for it. New ground takes a second to lay out, and that is done
+        beside the thread of the store, where others wait."""
+        async with self._renewing:
+            if self.city is not stale:
+                return
+            fresh = await self.store.read(lambda db: new_ground(db, stale))
+            laid = await asyncio.to_thread(lambda: [division_of(layer, rows) for layer, rows in fresh])
+            before = with_ground(stale, laid)
+            city = self.city = await self.store.read(lambda db: load_city(db, self.seams, before, names_later=True))
+        if city.names.held != city.wanted_names:
+            city.names.read_beside(self.store, city.wanted_names, city.claimed)
 
     async def write(self, flow: Callable[[Unit, City, *Ts], T], *args: *Ts) -> T:
         """Run a flow that changes something; its answer is durable."""
@@ -61,10 +74,11 @@ class Node:
 
     async def _again(self, attempt: Callable[[], Any]) -> Any:
         for _ in range(TRIES):
+            believed = self.city
             try:
                 return await attempt()
             except StaleCity:
-                await self._renew()
+                await self._renew(believed)
         raise Unavailable("the city's tables keep changing; try again")
 
     def run(self, flow: Callable[[Unit, City, *Ts], T], *args: *Ts) -> T:

@@ -14,6 +14,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from dispatch.city import City
 from dispatch.errors import NotFound, NotSignedIn
+from dispatch.flow.sealing import keyed_hash
+from dispatch.flow.sending import IdempotencyKey
 from dispatch.rules.event import ANONYMOUS, Actor, Grant, Role
 from dispatch.rules.permissions import Sight, sight
 from dispatch.store import parties, sessions
@@ -71,8 +73,8 @@ def is_password(stored: str, password: str) -> bool:
         return False
 
 
-async def sign_in(node: Node, login: str, password: str, agent: str = "") -> str:
-    """Check a password and open a session; returns its token. Raises ``NotSignedIn``, the same for every reason."""
+async def checked(node: Node, login: str, password: str) -> int:
+    """The party with this login and password. Raises ``NotSignedIn``, the same for every reason."""
     account = await node.read(lambda db, city: parties.account_of(db, login))
     if account is not None and account.disabled_at is not None:
         account = None
@@ -80,9 +82,21 @@ async def sign_in(node: Node, login: str, password: str, agent: str = "") -> str
     right = await asyncio.get_running_loop().run_in_executor(_checkers, is_password, stored, password)
     if account is None or not right:
         raise NotSignedIn("login or password is wrong")
-    token = node.city.chance.token()
-    await node.write(open_session, account.party, token, agent)
-    return token
+    party: int = account.party
+    return party
+
+
+def fingerprint(city: City, asked: bytes) -> str:
+    """What is kept of a request that holds a password: a hash that only this installation can compute."""
+    return keyed_hash(city.keys, "sign-in", hashlib.sha256(asked).hexdigest())
+
+
+def token_for(city: City, party: int, key: IdempotencyKey | None) -> str:
+    """The token of a session that is about to be opened. With a key the same again for the same request, so that it
+    can be told once more although it is kept nowhere."""
+    if key is None:
+        return city.chance.token()
+    return keyed_hash(city.keys, "session", f"{party}\n{key.key}\n{key.fingerprint}")
 
 
 def open_session(db: Unit, city: City, party: int, token: str, agent: str = "") -> None:
@@ -129,7 +143,8 @@ def actor_of(db: Unit, city: City, party: int) -> Actor:
     row = parties.party(db, party)
     if row is None:
         raise NotFound(f"there is no party {party}")
-    return _actor(db, row, city.clock.now())
+    now = city.clock.now()
+    return _actor(db, row, now, sessions.stood_in_for(db, party, now))
 
 
 def new_key(db: Unit, city: City, party: int, name: str, ends_at: datetime | None = None) -> str:
@@ -148,15 +163,16 @@ def revoke_key(db: Unit, city: City, ident: int) -> None:
 
 
 def _reader(db: Unit, row: Any, now: datetime, session: str) -> Reader:
-    actor = _actor(db, row, now)
+    actor = _actor(db, row, now, row.stands_in)
     seen = sight(actor, frozenset(sessions.claimed_by(db, row.id)))
     stale = row.seen_at is not None and row.seen_at < now - TOUCHED_EVERY
     return Reader(actor, seen, row.language or "zh-CN", session, stale)
 
 
-def _actor(db: Unit, row: Any, now: datetime) -> Actor:
+def _actor(db: Unit, row: Any, now: datetime, stands_in: str | None) -> Actor:
     held = tuple(Grant(Role(g.role), g.scope_kind, g.scope) for g in parties.grants_of(db, row.id, now))
-    return Actor(party=row.id, name=row.name, grants=held, body=row.body, stands_for=_stands_for(db, row, held))
+    return Actor(party=row.id, name=row.name, grants=held, body=row.body,
+                 stands_for=_stands_for(db, row, held) | frozenset(map(int, (stands_in or "").split())))
 
 
 def _stands_for(db: Unit, row: Any, held: tuple[Grant, ...]) -> frozenset[int]:

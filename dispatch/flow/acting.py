@@ -10,7 +10,8 @@ from typing import Any
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
 from dispatch.flow.errands import ASKING, known_about
-from dispatch.flow.filing import assignment, condition_of, routed_for, send_on
+from dispatch.flow.filing import assignment, question_of, routed_for, send_on
+from dispatch.flow.learning import learn
 from dispatch.flow.move import move
 from dispatch.flow.placing import placed
 from dispatch.flow.roster import read_roster
@@ -20,6 +21,7 @@ from dispatch.rules.lifecycle import GUARDS, REQUESTS, TABLE, Transition, Turn, 
 from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.rules.permissions import Sight, hats
 from dispatch.store import errands, events, parties, timers
+from dispatch.store.cohandlers import works_beside
 from dispatch.store.engine import Unit
 from dispatch.store.files import unknown_files
 
@@ -44,11 +46,13 @@ class Wish:
 
 
 def seen_event(db: Unit, number: str, sight: Sight) -> Event:
-    """The event with this number, as somebody typed it. Raises ``WrongNumber``, or ``NotFound`` when there is
-    none within sight."""
+    """The event with this number, as somebody typed it. Who works beside its holder sees it wherever it lies.
+
+    Raises ``WrongNumber``, or ``NotFound`` when there is none within sight.
+    """
     ident = events.id_of(db, read_number(number, NumberKind.EVENT).text)
     event = events.events_by_id(db, [ident])[ident] if ident is not None else None
-    if event is None or not sight.covers(event.scope):
+    if event is None or not (sight.covers(event.scope) or works_beside(db, event.id, sight.holders | sight.bodies)):
         raise NotFound(f"there is no event {number} within your sight")
     return event
 
@@ -67,6 +71,8 @@ def act_on(db: Unit, city: City, event: Event, wish: Wish) -> Event:
     if wish.action == "call_back" and carry.get("answer") in _ANSWERS:
         carry["satisfied"] = carry["answer"]
     after = move(db, city, Move(event.id, wish.action, wish.by, wish.at, carry, wish.version, wish.happened_at))
+    if wish.action == "correct" and "place" in wish.carry:
+        learn(db, city, after, wish.by, wish.at)
     follow = _FOLLOWS.get(wish.action)
     return after if follow is None else follow(db, city, event, after)
 
@@ -151,6 +157,10 @@ def _files(db: Unit, city: City, event: Event, carry: Carry) -> None:
     check_files(db, city, carry["files"], "carry.files")
 
 
+def _files_before(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    check_files(db, city, carry["files_before"], "carry.files_before")
+
+
 def check_files(db: Unit, city: City, files: list[str], name: str = "files") -> None:
     """Raise ``Unprocessable`` unless each of these files was sent before."""
     unknown = unknown_files(db, files)
@@ -209,10 +219,9 @@ def _route_anew(db: Unit, city: City, before: Event, after: Event) -> Event:
     if after.stage not in (Stage.ASSIGNED, Stage.HANDLING) or not moved or after.queue:
         return after
     spot = city.locate((after.lon_e7 or 0) / 1e7, (after.lat_e7 or 0) / 1e7)
-    condition = condition_of(city, after)
     at = city.clock.now()
-    roster = read_roster(db, city, [(spot.grid, spot.town, condition.responsible if condition else "")], at)
-    routed = routed_for(city, roster, spot, condition)
+    asked = question_of(city, after, spot)
+    routed = routed_for(city, read_roster(db, city, [asked], at), asked)
     if routed.holder in (None, after.holder):
         return after
     carry = {**assignment(city, spot, routed), "ground": f"{before.grid} → {after.grid}"}
@@ -236,8 +245,8 @@ def _reweigh(db: Unit, city: City, after: Event, target: int | None, more: int) 
 
 
 _LOOKUPS: Mapping[str, Callable[[Unit, City, Event, Carry], None]] = {
-    "place": _place, "category": _category, "condition": _condition, "files": _files, "holder": _holder,
-    "asked": _asked, "into": _into, "until": _until,
+    "place": _place, "category": _category, "condition": _condition, "files": _files, "files_before": _files_before,
+    "holder": _holder, "asked": _asked, "into": _into, "until": _until,
 }
 _FOLLOWS: Mapping[str, Callable[[Unit, City, Event, Event], Event]] = {
     "file": _send_on, "reopen": _send_on, "correct": _route_anew, "join": _gather, "part": _part,

@@ -12,11 +12,12 @@ import shapely
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
 from dispatch.flow.relocating import begin_relocation
-from dispatch.store import claims, layers, rulings
+from dispatch.store import claims, layers, rulings, runs
 from dispatch.store.engine import Unit
 from grids.compare import Comparison, compare
 
 MOST_FAULTS = 20
+RULINGS = "rulings"
 Version = tuple[int | None, Sequence[Any]]
 _POLYGONAL = {"Polygon", "MultiPolygon"}
 _VOID_KEPT = ("code", "kind", "name", "name_en", "parent", "town", "area_class", "standard", "wkb")
@@ -74,6 +75,12 @@ def plan(db: Unit, city: City, ident: int, at: datetime) -> None:
     layers.plan_layer(db, ident, at)
 
 
+def withdraw(db: Unit, city: City, ident: int) -> None:
+    """A draft shall not rule at a date any more. Raises ``NotFound`` or ``Conflict``."""
+    _draft(db, ident)
+    layers.plan_layer(db, ident, None)
+
+
 def activate(db: Unit, city: City, ident: int, prepared: Prepared | None = None) -> Activated:
     """Let a draft rule from now on. ``prepared`` saves the comparison when nothing has changed since.
 
@@ -111,6 +118,20 @@ def activate_due(db: Unit, city: City) -> bool:
         activate(db, city, due[0])
     except (Conflict, Unprocessable):
         layers.plan_layer(db, due[0], None)
+    return True
+
+
+def take_effect(db: Unit, city: City) -> bool:
+    """Raise the city version when rulings began or ceased to rule since that was looked at last; whether they did.
+
+    Nodes choose rulings by the instant without it (``City.is_over``); what is kept by version is made anew by it.
+    """
+    now = city.clock.now()
+    seen = runs.last_turn(db, RULINGS, now)
+    change = rulings.next_change(db, seen)
+    if change is None or change > now or not runs.move_on(db, RULINGS, seen, now):
+        return False
+    rulings.raise_city_version(db)
     return True
 
 

@@ -19,15 +19,17 @@ _AS_IT_WAS = ("queue", "grid", "town", "holder", "version")
 
 def replayed(db: Unit, sendings: Sequence[Sending]) -> list[Receipt | Refusal | None]:
     """For each sending whose key was answered before, that answer; for a reused key, its refusal; else None."""
-    known = idempotency.answered(db, [(s.key.actor, s.key.key) for s in sendings if s.key])
-    kept = {pair: json.loads(row.answer) for pair, row in known.items()}
+    fingerprints = {(s.key.actor, s.key.key): s.key.fingerprint for s in sendings if s.key}
+    known = idempotency.answered(db, fingerprints)
+    # Under another fingerprint lies the answer to something else, which need not be a report.
+    kept = {pair: json.loads(row.answer) for pair, row in known.items() if row.fingerprint == fingerprints[pair]}
     found = events_by_id(db, {was["event"] for was in kept.values()}) if kept else {}
     answers: list[Receipt | Refusal | None] = []
     for sending in sendings:
         pair = (sending.key.actor, sending.key.key) if sending.key else None
         if sending.key is None or pair not in known:
             answers.append(None)
-        elif known[pair].fingerprint != sending.key.fingerprint:
+        elif pair not in kept or known[pair].fingerprint != sending.key.fingerprint:
             answers.append(KeyReused("this idempotency key came with another body before"))
         else:
             was = kept[pair]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotAllowed, NotFound, Unprocessable
-from dispatch.rules.event import Actor, Role
-from dispatch.store import claims, parties
+from dispatch.flow.passing import hand_on, let_go
+from dispatch.rules.claiming import Claimant, Plot, faults_of_claim, read_terms, said
+from dispatch.rules.event import Actor, Grant, Role
+from dispatch.store import claims, ground, handings, memberships, parties
 from dispatch.store.engine import Unit
 
 LEADING = frozenset({Role.SQUAD_LEADER, Role.ADMINISTRATOR})
@@ -17,7 +20,7 @@ LEADING = frozenset({Role.SQUAD_LEADER, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A wish to end a claim; ``successor`` is the party that answers from then on."""
+    """A wish to end a claim at once; ``successor`` is the party that answers from then on."""
 
     claim: int
     by: Actor
@@ -29,36 +32,67 @@ class Release:
 def take(db: Unit, city: City, actor: Actor, grid: str, duty: str = "principal") -> Any:
     """Claim a grid. Returns the claim's row.
 
-    Raises ``Unprocessable`` (no such grid, other town, certificate run out), ``Taken`` when it has its principal.
+    Raises ``Unprocessable`` naming the field (no such grid, a void one, other town, certificate run out, capacity), or
+    ``Taken`` when it has its principal.
     """
-    claimed = city.claimed
-    if claimed is None or grid not in claimed.members:
-        raise Unprocessable(f"there is no grid {grid}", [Fault("grid", "not in the division that is claimed")])
-    if duty not in ("principal", "deputy"):
-        raise Unprocessable("principal or deputy", [Fault("duty", "principal or deputy")])
-    _may_answer(db, city, actor.party, grid)
+    check(db, city, actor.party, grid, duty)
     row = {"grid": grid, "party": actor.party, "duty": duty, "from_at": city.clock.now(), "to_at": None, "reason": ""}
     return claims.claim_by_id(db, claims.insert_claim(db, row))
 
 
-def _may_answer(db: Unit, city: City, party: int | None, grid: str) -> None:
-    """The party is an officer of the grid's town whose certificate has not run out (domain: claim rules)."""
+def check(db: Unit, city: City, party: int | None, grid: str, duty: str = "principal") -> None:
+    """Raise ``Unprocessable`` or ``NotAllowed`` unless this party may answer for the grid from now on.
+
+    The party stays held until the unit ends, so that two claims at one moment cannot exceed its capacity together.
+    """
+    faults = faults_of(db, city, party, grid, duty)
+    if faults:
+        raise Unprocessable(said(faults), faults)
+
+
+def faults_of(db: Unit, city: City, party: int | None, grid: str, duty: str) -> list[Fault]:
+    """Why this party may not claim this grid now; empty when it may. Raises ``NotAllowed`` for what is no person."""
     person = parties.party(db, party) if party is not None else None
     if person is None or person.kind != "person":
         raise NotAllowed("only a person can claim a grid")
-    town = city.claimed.towns.get(grid, "") if city.claimed else ""
-    grants = parties.grants_of(db, person.id, city.clock.now())
-    serving = [grant for grant in grants if grant.role in (Role.OFFICER, Role.SQUAD_LEADER)]
-    if not any(grant.scope_kind == "city" or (grant.scope_kind == "town" and grant.scope == town) for grant in serving):
-        raise Unprocessable(f"grid {grid} lies in another town", [Fault("grid", "outside the officer's town")])
-    today = city.local_date(city.clock.now()).isoformat()
-    if person.certified_until is not None and person.certified_until < today:
-        raise Unprocessable("the certificate has run out", [Fault("party", f"certified until {person.certified_until}")])
+    parties.hold_party(db, person.id)
+    plot = plot_of(db, city, grid)
+    terms, now = read_terms(city.settings), city.clock.now()
+    return faults_of_claim(plot, duty, _claimant(db, city, person, plot), terms, city.local_date(now))
 
 
-def _leads(city: City, actor: Actor, grid: str) -> bool:
+def plot_of(db: Unit, city: City, grid: str) -> Plot:
+    """The grid in the tier that it belongs to; without a layer where it is in none."""
+    claimed = city.claimed
+    for tier in read_terms(city.settings).tiers:
+        if claimed is not None and tier.layer == claimed.code and grid in claimed.members:
+            return Plot(grid, tier.layer, claimed.towns.get(grid, ""))
+        row = ground.plot(db, tier.layer, grid)
+        if row is not None:
+            heirs = tuple(row.successors.split())
+            return Plot(grid, tier.layer, row.town, row.state == "void", heirs)
+    return Plot(grid)
+
+
+def _claimant(db: Unit, city: City, person: Any, plot: Plot) -> Claimant:
+    now = city.clock.now()
+    held = claims.open_of(db, person.id)
+    kept: Sequence[Any] = memberships.memberships_of(db, [person.id])
+    current = [row for row in kept if row.from_at <= now and (row.to_at is None or row.to_at > now)]
+    same = [row for row in held if row.duty == "principal" and row.grid != plot.grid
+            and plot_of(db, city, row.grid).layer == plot.layer]
+    return Claimant(
+        grants=tuple(Grant(Role(g.role), g.scope_kind, g.scope) for g in parties.grants_of(db, person.id, now)),
+        towns=frozenset(row.town for row in current) if kept else None,
+        certificate=person.certificate or "", certified_until=person.certified_until or "", capacity=person.capacity,
+        held=len(same), load=handings.open_load(db, person.id), has_left=person.left_at is not None,
+        own_duties=frozenset(row.duty for row in held if row.grid == plot.grid),
+    )
+
+
+def leads(db: Unit, city: City, actor: Actor, grid: str) -> bool:
     """Whether the actor leads the ground that a grid lies in."""
-    town = city.claimed.towns.get(grid, "") if city.claimed else ""
+    town = plot_of(db, city, grid).town
     return any(
         grant.role in LEADING and (grant.scope_kind == "city" or (grant.scope_kind == "town" and grant.scope == town))
         for grant in actor.grants
@@ -66,24 +100,33 @@ def _leads(city: City, actor: Actor, grid: str) -> bool:
 
 
 def release(db: Unit, city: City, wish: Release) -> Any:
-    """End a claim. Its officer needs a successor; a leader may leave a grid uncovered, and it shows.
+    """End a claim at once: a deputy his own, a leader any in the ground that he leads, with or without a successor.
 
-    Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (ended meanwhile) or what a claim of the successor raises.
+    A principal offers his grid to a successor or asks a leader (``flow.handing``). The open events go to the successor,
+    or to whoever answers without one; the grid then shows as uncovered.
+    Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (ended meanwhile), ``Unprocessable``.
     """
     row = claims.claim_by_id(db, wish.claim)
     if row is None:
         raise NotFound(f"there is no claim {wish.claim}")
-    leads = _leads(city, wish.by, row.grid)
-    if row.party != wish.by.party and not leads:
+    is_leader = leads(db, city, wish.by, row.grid)
+    if row.party != wish.by.party and not is_leader:
         raise NotAllowed("this claim is somebody else's")
-    if wish.successor is None and row.duty == "principal" and not leads:
-        raise Unprocessable("a release needs a successor", [Fault("successor", "name the officer who takes over")])
-    if not claims.end_claim(db, wish.claim, wish.at, wish.reason):
+    if row.duty == "principal" and not is_leader:
+        raise Unprocessable("offer it to a successor, who has to accept, or ask your squad leader to release it",
+                            [Fault("successor", "a principal's release needs an accepting successor or approval")])
+    if row.to_at is not None:
         raise Conflict("this claim has ended already")
-    if wish.successor is not None:
-        if wish.successor == row.party:
-            raise Unprocessable("nobody hands over to himself", [Fault("successor", "is the present holder")])
-        _may_answer(db, city, wish.successor, row.grid)
-        claims.insert_claim(db, {"grid": row.grid, "party": wish.successor, "duty": row.duty, "from_at": wish.at,
-                                 "to_at": None, "reason": ""})
+    if wish.successor is None:
+        let_go(db, city, row, wish.reason)
+    else:
+        refuse_self(row.party, wish.successor)
+        check(db, city, wish.successor, row.grid, row.duty)
+        hand_on(db, city, row, wish.successor, wish.reason)
     return claims.claim_by_id(db, wish.claim)
+
+
+def refuse_self(giver: int, successor: int) -> None:
+    """Raise ``Unprocessable`` for a hand-over to oneself."""
+    if giver == successor:
+        raise Unprocessable("nobody hands over to himself", [Fault("successor", "is the present holder")])

@@ -8,8 +8,8 @@ from datetime import datetime
 from dispatch.city import City
 from dispatch.rules import deadlines
 from dispatch.rules.deadlines import StageLimit, Timer
-from dispatch.rules.event import Deadline, Event, Move, Stage
-from dispatch.rules.lifecycle import ALL, OF_STAGE, Transition, Turn
+from dispatch.rules.event import Deadline, Event, Move
+from dispatch.rules.lifecycle import OF_STAGE, Transition, Turn
 from dispatch.rules.limits import absolute
 
 
@@ -27,8 +27,8 @@ class Clockwork:
         self._stop(city, row, at)
         if row.starts is Turn.RESUME:
             self.open = {kind: deadlines.go_on(timer, move.at, city.hours) for kind, timer in self.open.items()}
-        elif row.starts is Turn.LONGER:
-            self._lengthen(city, OF_STAGE[Stage(event.stage)], at)
+        elif row.starts is Turn.LONGER and event.stage is not None:
+            self._lengthen(city, OF_STAGE[event.stage], at)
         elif isinstance(row.starts, Deadline):
             given = allowed(city, event, row.starts)
             self._stop_kind(row.starts, at)
@@ -36,13 +36,13 @@ class Clockwork:
         return self.shown(event)
 
     def _stop(self, city: City, row: Transition, at: datetime) -> None:
-        if row.stops is Turn.PAUSE:
+        if isinstance(row.stops, Turn):
             self.open = {
                 kind: deadlines.pause(timer, at, city.hours) if timer.state == "running" else timer
                 for kind, timer in self.open.items()
             }
             return
-        for kind in ALL if row.stops is ALL else row.stops:
+        for kind in row.stops:
             self._stop_kind(kind, at)
 
     def _lengthen(self, city: City, kind: Deadline, at: datetime) -> None:
@@ -60,7 +60,8 @@ class Clockwork:
 
     def shown(self, event: Event) -> Event:
         """The event with the deadline of its stage, as lists and maps show it."""
-        current = self.open.get(OF_STAGE[event.stage]) if event.stage in OF_STAGE else None
+        kind = OF_STAGE.get(event.stage) if event.stage is not None else None
+        current = self.open.get(kind) if kind is not None else None
         if current is None or current.state != "running":
             return event.evolve(deadline="", warn_at=None, due_at=None, step=0)
         return event.evolve(deadline=str(current.kind), warn_at=current.warn_at, due_at=current.due_at,

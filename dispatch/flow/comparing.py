@@ -14,15 +14,15 @@ from typing import Any
 from dispatch.city import City, Division, Spot, division_of
 from dispatch.errors import NotFound, Unprocessable
 from dispatch.flow.activating import Prepared, compared, heirs_of_claims
-from dispatch.flow.filing import routed_for
+from dispatch.flow.filing import question_of, routed_for
 from dispatch.flow.relocating import spots
-from dispatch.flow.roster import Roster, read_roster
-from dispatch.rules.categories import Condition
+from dispatch.flow.roster import Question, Roster, read_roster
 from dispatch.rules.routing import Reach, Routed
 from dispatch.store import claims, events, layers, parties
 from dispatch.store.engine import Unit
 
 MOST_EVENTS = 100_000
+MOST_LISTED = 1_000
 DAYS = 30
 _GONE = Routed(None, None, None, (), ())
 
@@ -73,9 +73,20 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An event that would have had another grid or holder: its number, where it lies, and both, before and after."""
+
+    number: str
+    lon_e7: int
+    lat_e7: int
+    grids: tuple[str, str]
+    holders: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """The whole comparison. `events` were looked at; the counts are of those that would have changed grid, holder or
-    body, or would have lain in no grid at all."""
+    body, or would have lain in no grid at all. `elsewhere` are the newest of them."""
 
     old: Any
     new: Any
@@ -90,6 +101,7 @@ class Effect:
     new_holder: int
     new_body: int
     nowhere: int
+    elsewhere: tuple[Elsewhere, ...]
 
 
 def gather(db: Unit, city: City, pair: tuple[int | None, int], days: int = DAYS) -> Gathered:
@@ -120,10 +132,10 @@ def ask(db: Unit, city: City, found: Outline) -> Asked:
     """Read who answers for the ground in either version."""
     at = city.clock.now()
     heirs = heirs_of_claims(db, found.prepared)
-    before = read_roster(db, found.before, _places(found, found.old_spots), at)
+    before = read_roster(db, found.before, _asked(found, found.old_spots).values(), at)
     towns = found.prepared.old_towns
-    parents = {(parent, towns.get(parent, ""), "") for parent in heirs.values()}
-    after = read_roster(db, found.after, {*_places(found, found.new_spots), *parents}, at)
+    parents = [Question(Spot(grid=parent, town=towns.get(parent, ""))) for parent in set(heirs.values())]
+    after = read_roster(db, found.after, [*_asked(found, found.new_spots).values(), *parents], at)
     for code, parent in heirs.items():
         after.claims.setdefault(code, after.claims.get(parent, []))
     pieces = found.prepared.comparison.pieces
@@ -136,16 +148,20 @@ def weigh(found: Outline, asked: Asked) -> Effect:
     """Count what would have changed."""
     then, now = _Routes(found.before, asked.before), _Routes(found.after, asked.after)
     grids = holders = bodies = nowhere = 0
+    elsewhere: list[Elsewhere] = []
     for row, old, new in zip(found.gathered.events, found.old_spots, found.new_spots, strict=True):
-        grids += (old.grid, old.unit) != (new.grid, new.unit)
+        moves = (old.grid, old.unit) != (new.grid, new.unit)
+        grids += moves
         nowhere += bool(old.grid) and not new.grid
         was, would_be = then.of(old, row), now.of(new, row)
         holders += was.holder != would_be.holder
         bodies += was.body != would_be.body
+        if (moves or was.holder != would_be.holder) and len(elsewhere) < MOST_LISTED:
+            elsewhere.append(Elsewhere(row.number, row.lon_e7, row.lat_e7, (old.grid, new.grid), (was.holder, would_be.holder)))
     gathered = found.gathered
     return Effect(
         gathered.old, gathered.new, found.prepared, _handed(found.prepared, asked), _unclaimed(found, asked),
-        asked.names, gathered.days, len(gathered.events), gathered.cut, grids, holders, bodies, nowhere,
+        asked.names, gathered.days, len(gathered.events), gathered.cut, grids, holders, bodies, nowhere, tuple(elsewhere),
     )
 
 
@@ -154,29 +170,23 @@ class _Routes:
 
     def __init__(self, city: City, roster: Roster) -> None:
         self._city, self._roster = city, roster
-        self._known: dict[tuple[str, str, str], Routed] = {}
+        self._known: dict[tuple[Any, ...], Routed] = {}
 
     def of(self, spot: Spot, event: Any) -> Routed:
         """The route of an event that lies in a spot."""
         if not spot.grid:
             return _GONE
-        key = (spot.grid, event.category, event.condition)
-        if key not in self._known:
-            self._known[key] = routed_for(self._city, self._roster, spot, _condition(self._city, event))
-        return self._known[key]
+        asked = question_of(self._city, event, spot)
+        if asked.key not in self._known:
+            self._known[asked.key] = routed_for(self._city, self._roster, asked)
+        return self._known[asked.key]
 
 
-def _condition(city: City, event: Any) -> Condition | None:
-    category = city.categories.get(event.category)
-    return category.condition(event.condition) if category else None
-
-
-def _places(found: Outline, lying: Sequence[Spot]) -> set[tuple[str, str, str]]:
-    places = set()
-    for row, spot in zip(found.gathered.events, lying, strict=True):
-        condition = _condition(found.before, row)
-        places.add((spot.grid, spot.town, condition.responsible if condition else ""))
-    return places
+def _asked(found: Outline, lying: Sequence[Spot]) -> dict[tuple[Any, ...], Question]:
+    """The questions about the events, where they lie; each once."""
+    events_there = zip(found.gathered.events, lying, strict=True)
+    asked = (question_of(found.before, row, spot) for row, spot in events_there)
+    return {one.key: one for one in asked}
 
 
 def _always(roster: Roster) -> Roster:

@@ -7,10 +7,10 @@ from typing import Any
 
 from dispatch.city import City, Spot
 from dispatch.flow.move import moves, save
-from dispatch.flow.roster import Roster, area_of, around, read_roster
+from dispatch.flow.roster import Question, Roster, area_of, around, question, read_roster
 from dispatch.flow.sheet import Sheet
-from dispatch.rules.categories import Condition
 from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
+from dispatch.rules.routes.inputs import kept_inputs
 from dispatch.rules.routing import Routed, route
 from dispatch.rules.sentences import plain_reasons
 from dispatch.store.engine import Unit
@@ -20,20 +20,20 @@ from dispatch.store.events import suspended_until
 def carried_versions(city: City, spot: Spot) -> dict[str, int]:
     """The versions of the tables that a decision was taken by."""
     versions = {"city": city.version, "layer": spot.layer, "categories": city.categories_version,
-                "calendar": city.hours.calendar_id}
+                "calendar": city.hours.calendar_id, "routes": city.routes.version or None}
     return {name: version for name, version in versions.items() if version is not None}
 
 
-def condition_of(city: City, event: Event) -> Condition | None:
-    """The filing condition of an event, in the active list."""
-    category = city.categories.get(event.category)
-    return category.condition(event.condition) if category else None
+def question_of(city: City, event: Any, spot: Spot | None = None) -> Question:
+    """Who answers for an event (or a row with its category, condition and day), where it lies or at another spot?"""
+    spot = spot or Spot(event.grid, event.unit, event.town, event.layer, city.area_class(event.unit))
+    return question(city, spot, city.matter(event.category, event.condition), event.occurred_on)
 
 
-def routed_for(city: City, roster: Roster, spot: Spot, condition: Condition | None) -> Routed:
-    """Who answers for this condition at this spot."""
-    place = (spot.grid, spot.town, condition.responsible if condition else "")
-    return route(roster.ground(place, area_of(city, spot.grid), around(city, spot.grid)), condition)
+def routed_for(city: City, roster: Roster, asked: Question) -> Routed:
+    """Who answers, by the routing table that rules now."""
+    grid = asked.spot.grid
+    return route(roster.ground(asked, area_of(city, grid), around(city, grid)), asked.matter, city.routes)
 
 
 def settle(sheet: Sheet, city: City, ident: int, roster: Roster, at: datetime) -> Routed:
@@ -42,21 +42,32 @@ def settle(sheet: Sheet, city: City, ident: int, roster: Roster, at: datetime) -
     if event.stage is Stage.REPORTED:
         carry = {"category": event.category, "condition": event.condition}
         event = sheet.play(Move(ident, "file", SYSTEM, at, carry))
-    spot = Spot(event.grid, event.unit, event.town, event.layer)
-    routed = routed_for(city, roster, spot, condition_of(city, event))
+    asked = question_of(city, event)
+    routed = routed_for(city, roster, asked)
     if routed.holder is not None:
-        sheet.play(Move(ident, "assign", SYSTEM, at, assignment(city, spot, routed)))
+        sheet.play(Move(ident, "assign", SYSTEM, at, assignment(city, asked.spot, routed)))
     else:
-        sheet.play(Move(ident, "wait", SYSTEM, at, {"queue": str(Queue.NOBODY), "reasons": plain_reasons(routed.reasons)}))
+        sheet.play(Move(ident, "wait", SYSTEM, at, {"queue": waiting_for(routed), **decided(city, asked.spot, routed)}))
     return routed
+
+
+def waiting_for(routed: Routed) -> str:
+    """Why the desk has to look at what nobody could be found for."""
+    faulty = any(reason.rule == "faulty_rule" for reason in routed.reasons)
+    return str(Queue.FAULTY_RULE if faulty else Queue.NOBODY)
+
+
+def decided(city: City, spot: Spot, routed: Routed) -> dict[str, Any]:
+    """A decision as its entry keeps it: the chain of reasons, the versions used, and all that it looked at."""
+    return {"reasons": plain_reasons(routed.reasons), "versions": carried_versions(city, spot),
+            "inputs": kept_inputs(routed)}
 
 
 def assignment(city: City, spot: Spot, routed: Routed) -> dict[str, Any]:
     """What an assigning move carries: the holder, and the chain of reasons with the versions used."""
     return {
-        "holder": routed.holder, "body": routed.body, "answerable": routed.answerable,
-        "reasons": plain_reasons(routed.reasons), "versions": carried_versions(city, spot),
-        "also_tell": list(routed.also_tell),
+        "holder": routed.holder, "body": routed.body, "answerable": routed.answerable, **decided(city, spot, routed),
+        "also_tell": list(routed.also_tell), "beside": list(routed.beside),
     }
 
 
@@ -66,8 +77,7 @@ def send_on(db: Unit, city: City, ident: int) -> Event:
     sheet = Sheet(db, city)
     sheet.read([ident])
     event = sheet.now[ident]
-    condition = condition_of(city, event)
-    roster = read_roster(db, city, [(event.grid, event.town, condition.responsible if condition else "")], at)
+    roster = read_roster(db, city, [question_of(city, event)], at)
     settle(sheet, city, ident, roster, at)
     save(sheet)
     return sheet.now[ident]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,16 +14,27 @@ from shapely.geometry.base import BaseGeometry
 
 from dispatch.city import City, calendar_mapping
 from dispatch.errors import Conflict, Fault, Unprocessable
+from dispatch.flow.naming import keep_list
 from dispatch.rules.categories import Category, Condition, category_mapping
+from dispatch.rules.duplicates import SAMPLE_NEARNESS, nearness_mapping
 from dispatch.rules.escalation import SAMPLE_LADDERS, ladder_mapping
 from dispatch.rules.event import Mode
 from dispatch.rules.limits import Limit, LimitUnit
+from dispatch.rules.powers import Item
+from dispatch.rules.routes.rule import rule_mapping
+from dispatch.rules.routes.table import DEFAULT_RULES
 from dispatch.rules.workdays import Calendar
 from dispatch.store import layers, parties, rulings, schema
 from dispatch.store.engine import Unit
+from dispatch.store.nearby import NEARNESS
+from dispatch.store.powers import activate_list, add_list
+from dispatch.store.routes import ROUTES
+from geodata.gazetteer.sample import REGION, sample_entries
+from geodata.gazetteer.sample import SOURCE as SAMPLE_NAMES
 from geodata.sample.city import Grant, Person, SampleCity, minutes_of
 
 QUEUE = "center"
+SHIFTS = "day 07:00-15:00, evening 15:00-23:00, night 23:00-07:00"  # the turns of the sample's crews
 _KINDS = {"center": "queue", "squad": "squad"}
 
 
@@ -55,6 +67,7 @@ def found_empty(db: Unit, city: City, wish: Founding) -> None:
     parties.insert_rows(db, schema.accounts, [{"party": 2, "login": wish.login, "password_hash": wish.password_hash}])
     parties.insert_rows(db, schema.grants, [
         {"party": 2, "role": "administrator", "scope_kind": "city", "scope": "", "from_at": at}])
+    keep_default_routes(db, at)
     for name, value in {"name": wish.name, "name_en": wish.name, "zone": wish.zone}.items():
         rulings.put_setting(db, name, value)
     rulings.raise_city_version(db)
@@ -69,12 +82,33 @@ def found_sample(db: Unit, city: City, sample: SampleCity, password_hash: str) -
     _claims(db, sample, ids, at)
     _ground(db, sample, at)
     standard = next(c.standard_version for c in sample.categories if c.active)
-    rulings.add_version(db, "categories", standard, [(c.code, category_mapping(c)) for c in _categories(sample)], at,
-                        sample.notice_zh)
+    listed = [(c.code, category_mapping(c)) for c in _categories(sample)]
+    rulings.note_version(db, rulings.add_version(db, "categories", standard, listed, at), sample.notice_zh)
     rulings.add_version(db, "calendar", "sample", [("calendar", calendar_mapping(_calendar(sample)))], at)
     rulings.add_version(db, "ladders", "sample", [(ladder.code, ladder_mapping(ladder)) for ladder in SAMPLE_LADDERS], at)
+    keep_default_routes(db, at)
+    rulings.add_version(db, NEARNESS, "sample", [(row.code, nearness_mapping(row)) for row in SAMPLE_NEARNESS], at)
+    _powers(db, sample, at)
+    keep_list(db, SAMPLE_NAMES, "sample", sample_entries(sample), at)
     _settings(db, sample)
     rulings.raise_city_version(db)
+
+
+def keep_default_routes(db: Unit, at: datetime) -> None:
+    """Keep the table that a city begins with, so that its decisions name a version that never changes."""
+    rulings.add_version(db, ROUTES, "default", [(rule.code, rule_mapping(rule)) for rule in DEFAULT_RULES], at)
+
+
+def _powers(db: Unit, sample: SampleCity, at: datetime) -> None:
+    for code, found in groupby(sample.powers, key=lambda power: power.list):
+        listed = list(found)
+        first = listed[0]
+        items = [Item(p.item, p.name, p.name_en, tuple(p.matters.split())) for p in listed]
+        from_on = date.fromisoformat(first.from_on)
+        row = {"code": code, "kind": first.kind, "body": first.body, "town": first.town, "name": first.title,
+               "decision": first.decision, "published_on": date.fromisoformat(first.published_on), "from_on": from_on,
+               "source": "sample", "made_at": at}
+        activate_list(db, add_list(db, row, items), from_on, at)
 
 
 def _people(db: Unit, sample: SampleCity, password_hash: str, at: datetime) -> dict[str, int]:
@@ -131,6 +165,9 @@ def _ground(db: Unit, sample: SampleCity, at: datetime) -> None:
 
     add("towns", "镇街", [
         grid_row(t.code, t.kind, t.polygon, name=t.name, name_en=t.name_en, town=t.code) for t in sample.towns])
+    add("communities", "社区", [
+        grid_row(c.code, "community", c.polygon, name=c.name, name_en=c.name_en, parent=c.town, town=c.town)
+        for c in sample.communities])
     add("areas", "片区网格", [
         grid_row(a.code, "area", a.polygon, name=a.name, name_en=a.name_en, parent=a.town, town=a.town)
         for a in sample.area_grids])
@@ -138,7 +175,7 @@ def _ground(db: Unit, sample: SampleCity, at: datetime) -> None:
         grid_row(b.code, "block", b.polygon, name=b.name, name_en=b.name_en, parent=b.area, town=b.town)
         for b in sample.block_grids])
     add("units", "单元网格", [
-        grid_row(u.code, "unit", u.polygon, name=u.name, parent=u.block, town=u.town, area_class=u.area_class)
+        grid_row(u.code, "unit", u.polygon, name=u.name, parent=u.community, town=u.town, area_class=u.area_class)
         for u in sample.unit_grids])
     add("streets", "道路", [
         grid_row(s.code, s.width_class, s.line, name=s.name, name_en=s.name_en) for s in sample.streets])
@@ -180,7 +217,7 @@ def _settings(db: Unit, sample: SampleCity) -> None:
     seat = sample.towns[0]
     for name, value in {
         "name": sample.name, "name_en": sample.name_en, "code": sample.code, "zone": "Asia/Shanghai",
-        "claimed_layer": "blocks", "unit_layer": "units", "notice": sample.notice_zh, "notice_en": sample.notice_en,
-        "demo": "1", "center": f"{seat.seat_lon},{seat.seat_lat}", "bounds": f"{west},{south},{east},{north}",
+        "claimed_layer": "blocks", "unit_layer": "units", "shifts": SHIFTS, "notice": sample.notice_zh, "notice_en": sample.notice_en,
+        "demo": "1", "region": ",".join(REGION), "center": f"{seat.seat_lon},{seat.seat_lat}", "bounds": f"{west},{south},{east},{north}",
     }.items():
         rulings.put_setting(db, name, value)

@@ -10,11 +10,13 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Fault, Refusal, Taken, Unprocessable
+from dispatch.flow import wording
 from dispatch.flow.answered import keep_answers, replayed
+from dispatch.flow.duplicates import join_sure
 from dispatch.flow.filing import carried_versions, routed_for, settle
 from dispatch.flow.move import save
-from dispatch.flow.placing import Placed, placed
-from dispatch.flow.roster import Roster, read_roster
+from dispatch.flow.placing import Placed
+from dispatch.flow.roster import Question, Roster, question, read_roster
 from dispatch.flow.sealing import NONCE, keyed_hash, number_hash, sealed
 from dispatch.flow.sending import Place, Receipt, Sending
 from dispatch.flow.sheet import Sheet
@@ -26,8 +28,8 @@ from dispatch.rules.masking import masked
 from dispatch.rules.numbers import event_number, receipt_number
 from dispatch.rules.permissions import hats
 from dispatch.rules.routing import Routed
-from dispatch.rules.sentences import SOMEBODY, sentence
-from dispatch.store import parties, reports
+from dispatch.rules.sentences import SOMEBODY, plain_reasons, sentence
+from dispatch.store import parties, reports, wordings
 from dispatch.store.engine import Unit
 from dispatch.store.ids import fresh_ids
 
@@ -70,7 +72,7 @@ def receive_many(db: Unit, city: City, sendings: Sequence[Sending]) -> list[Rece
     for place, sending in enumerate(sendings):
         if answers[place] is None:
             try:
-                ready.append((place, _admitted(city, sending, seen)))
+                ready.append((place, _admitted(db, city, sending, seen)))
             except Refusal as reason:
                 answers[place] = reason
     for (place, _), receipt in zip(ready, _open(db, city, [one for _, one in ready]), strict=True):
@@ -78,10 +80,10 @@ def receive_many(db: Unit, city: City, sendings: Sequence[Sending]) -> list[Rece
     return [answer for answer in answers if answer is not None]
 
 
-def _admitted(city: City, sending: Sending, seen: set[tuple[str, str]]) -> Prepared:
+def _admitted(db: Unit, city: City, sending: Sending, seen: set[tuple[str, str]]) -> Prepared:
     """A sending that nothing will refuse any more. Raises what is wrong with it; ``seen`` are the outside systems'
     own ids that came before, and grows."""
-    one = prepare(city, sending)
+    one = prepare(db, city, sending)
     row_of_move(None, _first_move(city, one, 0), hats(sending.actor, None))
     if sending.outside_id:
         outside = (sending.channel, sending.outside_id)
@@ -91,9 +93,9 @@ def _admitted(city: City, sending: Sending, seen: set[tuple[str, str]]) -> Prepa
     return one
 
 
-def prepare(city: City, sending: Sending) -> Prepared:
+def prepare(db: Unit, city: City, sending: Sending) -> Prepared:
     """Place and category of a sending. Raises ``Unprocessable`` naming the field."""
-    place = placed(city, sending.place)
+    place = wording.where(db, city, sending)
     if not sending.category:
         return Prepared(sending, place, None, None)
     category = city.categories.get(sending.category)
@@ -107,15 +109,19 @@ def prepare(city: City, sending: Sending) -> Prepared:
 
 def dry_run(db: Unit, city: City, place: Place, category: str, condition: str) -> tuple[Prepared, Routed | None, Any]:
     """Who would get it and by when, without keeping anything: (what was found, the route, the due instant)."""
-    at = city.clock.now()
-    found = prepare(city, Sending(actor=SYSTEM, at=at, place=place, category=category, condition=condition))
+    return dry_run_of(db, city, Sending(SYSTEM, city.clock.now(), place=place, category=category, condition=condition))
+
+
+def dry_run_of(db: Unit, city: City, sending: Sending) -> tuple[Prepared, Routed | None, Any]:
+    """The same for all that would be sent in."""
+    found = prepare(db, city, sending)
     if found.placed.queue:
         return found, None, None
-    routed = routed_for(city, _roster(db, city, [found], at, runners_up=True), found.placed.spot, found.condition)
+    routed = routed_for(city, _roster(db, city, [found], sending.at, runners_up=True), _asked(city, found))
     if found.condition is None:
         return found, routed, None
     limit = found.condition.limit_in(found.placed.spot.area_class)
-    return found, routed, due_at(limit, at, city.hours.calendar)
+    return found, routed, due_at(limit, sending.at, city.hours.calendar)
 
 
 def _open(db: Unit, city: City, ready: Sequence[Prepared]) -> list[Receipt]:
@@ -134,6 +140,10 @@ def _open(db: Unit, city: City, ready: Sequence[Prepared]) -> list[Receipt]:
     words = {m.event_id: _shown(m.prepared) for m in made}
     save(sheet, words)
     reports.insert_reports(db, [_report_row(db, city, m) for m in made])
+    wordings.insert_wordings(db, [
+        wording.kept(m.event_id, m.prepared.placed.whereabouts, at) for m in made if m.prepared.placed.whereabouts
+    ])
+    sheet.now |= join_sure(db, city, [(sheet.now[m.event_id], words[m.event_id]) for m in made])
     receipts = _receipts(db, city, made, sheet)
     keep_answers(db, ((m.prepared.sending, receipt) for m, receipt in zip(made, receipts, strict=True)))
     return receipts
@@ -173,16 +183,19 @@ def _play(sheet: Sheet, city: City, one: Prepared, ident: int, roster: Roster) -
 def _first_move(city: City, one: Prepared, ident: int) -> Move:
     sending = one.sending
     carry = {"words": sending.words or (sending.place and sending.place.text), "files": list(sending.files),
-             "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot)}
+             "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot),
+             "reasons": plain_reasons(one.placed.reasons)}
     return Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at)
 
 
 def _roster(db: Unit, city: City, ready: Sequence[Prepared], at: datetime, runners_up: bool = False) -> Roster:
-    places = [
-        (one.placed.spot.grid, one.placed.spot.town, one.condition.responsible if one.condition else "")
-        for one in ready if not one.queue or one.placed.spot.grid
-    ]
-    return read_roster(db, city, places, at, runners_up)
+    asked = [_asked(city, one) for one in ready if not one.queue or one.placed.spot.grid]
+    return read_roster(db, city, asked, at, runners_up)
+
+
+def _asked(city: City, one: Prepared) -> Question:
+    matter = city.matter(one.category.code if one.category else "", one.condition.code if one.condition else "")
+    return question(city, one.placed.spot, matter, city.local_date(one.sending.happened_at or one.sending.at))
 
 
 def _shown(one: Prepared) -> dict[str, str]:
@@ -222,7 +235,7 @@ def _receipts(db: Unit, city: City, made: Sequence[_Made], sheet: Sheet) -> list
     covered = {**names, **dict.fromkeys(people, SOMEBODY)}
     found = []
     for m in made:
-        reasons = m.routed.reasons if m.routed else ()
+        reasons = (*wording.spoken_reasons(m.prepared.placed), *(m.routed.reasons if m.routed else ()))
         known = names if m.prepared.sending.actor.grants else covered
         zh, en = (sentence(reasons, known, "zh-CN"), sentence(reasons, known, "en")) if reasons else ("", "")
         number = receipt_number(m.prepared.sending.at.astimezone(city.zone).year, m.report_id)

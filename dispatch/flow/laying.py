@@ -22,9 +22,11 @@ from grids.grid import AreaClass
 from grids.index import NOWHERE, GridIndex
 
 MOST_FAULTS = 20
-# The layer whose grids are the parents of a layer's grids, where its file names none.
-PARENT_LAYERS: Mapping[str, str] = {"blocks": "areas", "areas": "towns", "units": "blocks", "communities": "towns"}
-_IRREGULAR = {"communities": "community", "cities": "city"}
+# The layers whose grids may be the parents of a layer's grids, where its file names none: the first that rules.
+PARENT_LAYERS: Mapping[str, tuple[str, ...]] = {
+    "blocks": ("areas",), "areas": ("towns",), "units": ("communities", "blocks"), "communities": ("towns",),
+}
+_IRREGULAR = {"communities": "community", "cities": "city", "duties": "duty"}
 _CLASSES = frozenset(map(str, AreaClass))
 
 
@@ -74,8 +76,8 @@ def kind_of(layer: str) -> str:
 
 def _rows(db: Unit, wish: Laying) -> list[dict[str, Any]]:
     middles = shapely.get_coordinates(shapely.point_on_surface([feature.geometry for feature in wish.features]))
-    towns = _holders(db, "towns" if wish.code != "towns" else "", middles)
-    parents = _holders(db, PARENT_LAYERS.get(wish.code, ""), middles)
+    towns = _holders(db, ("towns",) if wish.code != "towns" else (), middles)
+    parents = _holders(db, PARENT_LAYERS.get(wish.code, ()), middles)
     kind = wish.kind or kind_of(wish.code)
     faults: list[Fault] = []
     rows = []
@@ -94,10 +96,11 @@ def _rows(db: Unit, wish: Laying) -> list[dict[str, Any]]:
     return rows
 
 
-def _holders(db: Unit, layer: str, middles: np.ndarray) -> list[str]:
-    """For each point the code of the grid of a ruling layer that holds it; empty where there is none."""
-    ruling = layers.layer_by_name(db, layer) if layer else None
-    if ruling is None or ruling.state != "active":
+def _holders(db: Unit, among: Sequence[str], middles: np.ndarray) -> list[str]:
+    """For each point the code of the grid that holds it in the first of these layers that rules; empty where none."""
+    found_layers = (layers.layer_by_name(db, code) for code in among)
+    ruling = next((row for row in found_layers if row is not None and row.state == "active"), None)
+    if ruling is None:
         return [""] * len(middles)
     rows = layers.grids_of(db, ruling.id)
     index = GridIndex([row.code for row in rows], shapely.from_wkb([row.wkb for row in rows]))

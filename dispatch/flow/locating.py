@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,7 @@ from geodata.crs import WGS84, canonical, is_lon_lat, to_wgs84
 from geodata.errors import GeodataError
 from grids.index import NEARBY_M, NOWHERE, GridIndex
 
-ANSWERS = ("grid", "unit", "town", "border_m", "runner_up", "reason")
+ANSWERS = ("grid", "unit", "town", "border_m", "runner_up", "runner_up_m", "reason")
 CHUNK = 5_000
 ON_BORDER_M = 0.01
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ def columns_of(names: Iterable[str]) -> Columns:
 
 def locate_rows(city: City, rows: Iterable[Row], columns: Columns, how: Tolerance = Tolerance()) -> Iterator[Row]:
     """Each row with its answer, in the order they came: the grid with its border counted in (the code that sorts
-    first), metres to that border, the grid next in line, and in one word why.
+    first), metres to that border, the grid next in line with metres to it, and in one word why.
 
     inside; border (on it, to a centimetre); near (in no grid, and the nearest is given); outside; default_point;
     no_coordinates; out_of_range; unknown_system. Raises ``Unprocessable`` in a city without a claimed division.
@@ -71,6 +71,31 @@ def locate_rows(city: City, rows: Iterable[Row], columns: Columns, how: Toleranc
         lons, lats, reasons = _degrees(chunk, columns, how)
         for row, answer in zip(chunk, _answers(city, claimed, (lons, lats, reasons), how), strict=True):
             yield {**row, **answer}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The ground around a point: the nearest grid where none holds it and one is near enough, and the grid next in
+    line after the one that holds it or is nearest; with metres to their borders."""
+
+    nearest: str = ""
+    nearest_m: float | None = None
+    next_grid: str = ""
+    next_grid_m: float | None = None
+
+
+def beside(city: City, point: tuple[float, float], within_m: float = 0.0) -> Beside:
+    """What lies around a WGS-84 point; ``within_m`` is how far outside it may lie to have a nearest grid."""
+    if city.claimed is None:
+        return Beside()
+    index = city.claimed.index
+    placed = index.nearest(*point, within_m)
+    if placed is None:
+        return Beside()
+    grid, outside_m = placed
+    follower = _runner_up(index, point, grid, index.border_m(*point, grid))
+    found = Beside() if follower is None else Beside(next_grid=index.code(follower[0]), next_grid_m=round(follower[1], 1))
+    return replace(found, nearest=index.code(grid), nearest_m=round(outside_m, 1)) if outside_m > 0.0 else found
 
 
 def _answers(
@@ -102,18 +127,21 @@ def _answer(claimed: Division, point: tuple[float, float], grid: int, how: Toler
     code = index.code(grid)
     return {
         "grid": code, "town": claimed.towns.get(code, ""), "border_m": f"{border_m:.2f}",
-        "runner_up": "" if follower is None else index.code(follower),
+        "runner_up": "" if follower is None else index.code(follower[0]),
+        "runner_up_m": "" if follower is None else f"{follower[1]:.2f}",
         "reason": reason or ("border" if border_m < ON_BORDER_M else "inside"),
     }
 
 
-def _runner_up(index: GridIndex, point: tuple[float, float], grid: int, border_m: float) -> int | None:
+def _runner_up(
+    index: GridIndex, point: tuple[float, float], grid: int, border_m: float
+) -> tuple[int, float] | None:
     """In a sound division the next grid lies behind the nearest border: looking no further first saves most of it."""
     within_m = border_m + 1.0
     while True:
         found = index.runner_up(*point, grid, min(within_m, NEARBY_M))
         if found is not None or within_m >= NEARBY_M:
-            return None if found is None else found[0]
+            return found
         within_m *= 4.0
 
 

@@ -13,10 +13,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatch.city import City
 from dispatch.clock import stopwatch
-from dispatch.flow import relocating, roots, timers
-from dispatch.flow.activating import activate_due
+from dispatch.flow import coverage, relocating, roots, timers
+from dispatch.flow.activating import activate_due, take_effect
 from dispatch.flow.feed import BATCH, Feed
 from dispatch.flow.filing import resume_due
+from dispatch.flow.people import follow_members
 from dispatch.node import Node
 from dispatch.store import idempotency, runs, sessions
 from dispatch.store.engine import Unit
@@ -30,6 +31,7 @@ PAUSE_AFTER_FAILURE_S = 1.0
 RESUME_EVERY = timedelta(seconds=30)
 ROOT_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(hours=24)
+MEMBERS_EVERY = timedelta(minutes=10)
 KEYS_KEPT = timedelta(days=30)
 
 
@@ -94,10 +96,8 @@ class Loops:
         self.ground_bell = Bell(self._scheduler, "ground")
 
     async def start(self) -> None:
-        """Begin. What is loaded by now is hidden from full garbage collections, which would find nothing and stop
-        the event loop for more than a tenth of a second; small ones come less often."""
-        gc.freeze()
-        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+        """Begin."""
+        settle_memory()
         await self._feed.start()
         loop = asyncio.get_running_loop()
         self._node.store.tell(lambda: loop.call_soon_threadsafe(self._wake_soon))
@@ -116,8 +116,7 @@ class Loops:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        gc.set_threshold(USUAL_YOUNG, *gc.get_threshold()[1:])
-        gc.unfreeze()
+        unsettle_memory()
 
     def _wake_soon(self) -> None:
         """Commits come in hundreds a second; one look at what they started is enough."""
@@ -162,6 +161,8 @@ class Loops:
         await self.ground_bell.wait()
         while await self._node.write(activate_due):
             pass
+        await self._node.write(take_effect)
+        self.ground_bell.arm(self._node.city.changes_at)
         moved, more = 0, True
         while more:
             done = await self._node.write(relocating.run_once)
@@ -175,14 +176,39 @@ class Loops:
         return 1
 
     async def _periodic(self) -> None:
-        for name, every, flow in (("resume", RESUME_EVERY, resume_due), ("root", ROOT_EVERY, roots.sign_next),
-                                  ("tidy", TIDY_EVERY, tidy)):
+        for name, every, flow in PERIODIC:
             try:
-                more = await self._node.write(my_turn, name, every)
-                while more:  # in small units, so that nobody waits long for the store
+                more: object = await self._node.write(my_turn, name, every)
+                while more:
                     more = await self._node.write(flow)
             except Exception:
                 log.exception("periodic work failed", work=name)
+        try:
+            await tell_of_coverage(self._node)
+        except Exception:
+            log.exception("periodic work failed", work="coverage")
+
+
+async def tell_of_coverage(node: Node) -> int:
+    """Once a morning the squad leaders hear of the coming holes in their ground; the long part is looked at beside the
+    store. Returns how many notices that makes."""
+    if not await node.write(coverage.is_our_morning):
+        return 0
+    found = await asyncio.to_thread(coverage.measure, node.city, await node.read(coverage.gather))
+    return await node.write(coverage.tell_leaders, found)
+
+
+def settle_memory() -> None:
+    """Hide what is loaded by now from full garbage collections, which would find nothing and stop the event loop for
+    more than a tenth of a second; small ones come less often."""
+    gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+
+
+def unsettle_memory() -> None:
+    """Take that back."""
+    gc.set_threshold(USUAL_YOUNG, *gc.get_threshold()[1:])
+    gc.unfreeze()
 
 
 def my_turn(db: Unit, city: City, name: str, every: timedelta) -> bool:
@@ -196,3 +222,10 @@ def tidy(db: Unit, city: City) -> bool:
     idempotency.forget_answers(db, now - KEYS_KEPT)
     sessions.drop_ended(db, now)
     return False
+
+
+# Each is asked again while it says that there is more; in small units, so that nobody waits long for the store.
+PERIODIC: tuple[tuple[str, timedelta, Callable[[Unit, City], object]], ...] = (
+    ("resume", RESUME_EVERY, resume_due), ("root", ROOT_EVERY, roots.sign_next), ("tidy", TIDY_EVERY, tidy),
+    ("members", MEMBERS_EVERY, follow_members),
+)

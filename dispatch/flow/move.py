@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Overtaken
+from dispatch.flow.cohandling import keep_beside
 from dispatch.flow.errands import check_wish, known_about, look_up_wishes, run_errands, wish_of
 from dispatch.flow.sheet import Sheet
 from dispatch.flow.tell import tell_of_moves
 from dispatch.rules.event import Deadline, Event, Move
-from dispatch.store import events
+from dispatch.rules.evidence import sides
+from dispatch.store import events, files
 from dispatch.store.engine import Unit
 
 CHUNK = 500
@@ -53,7 +55,12 @@ def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:
     if events.save_moves(sheet.db, moved) != len(moved):
         raise Overtaken("an event")
     sheet.save_rest()
+    files.attach_files(sheet.db, [
+        {"sha256": sha256, "event": event.id, "seq": event.head_seq, "side": side, "action": move.action}
+        for event, move in sheet.played for sha256, side in sides(move.action, move.carry)
+    ])
     run_errands(sheet.db, sheet.played, sheet.wishes)
+    keep_beside(sheet.db, sheet.played)
     tell_of_moves(sheet.db, sheet.city, sheet.played)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +10,18 @@ from typing import Any
 from dispatch.city import City
 from dispatch.errors import Fault, NotFound, Taken, Unprocessable
 from dispatch.flow import accounts
+from dispatch.flow.coverage import read_city_shifts
+from dispatch.rules.claiming import NEEDED, VALID, read_terms
 from dispatch.rules.event import GRANTED, Grant, Role
-from dispatch.store import parties, schema, sessions
+from dispatch.store import memberships, parties, rulings, schema, sessions
 from dispatch.store.engine import Unit
 
+TERMS: Mapping[str, str] = {
+    "claim_tiers": "which layers are claimed, and by which roles", "claim_capacity": "grids that one may be principal of",
+    "claim_load": "open events in hand beyond which nobody takes a further grid",
+    "claim_certificate": "valid: one that has run out is refused; needed: one must be there",
+    "shifts": "the shifts of the city's day",
+}
 SCOPES = ("city", "town", "body", "grid", "own")
 
 
@@ -76,6 +85,38 @@ def _certificate(text: str) -> tuple[str | None, str | None]:
         return (number or until), date.fromisoformat(until).isoformat()
     except ValueError:
         raise Unprocessable(f"'{text}' is no certificate", [Fault("certificate", "NUMBER:YYYY-MM-DD")]) from None
+
+
+def follow_members(db: Unit, city: City) -> bool:
+    """Let people belong to the bodies that their memberships name today; never more to do."""
+    memberships.follow_memberships(db, city.clock.now())
+    return False
+
+
+def set_term(db: Unit, city: City, name: str, value: str) -> None:
+    """Write one of the city's terms of claims and coverage; running servers follow. Raises ``Unprocessable``."""
+    wrong = _wrong_term(city, name, value)
+    if wrong:
+        raise Unprocessable(f"{name}: {wrong}", [Fault(name, wrong)])
+    rulings.put_setting(db, name, value)
+    rulings.raise_city_version(db)
+
+
+def _wrong_term(city: City, name: str, value: str) -> str:
+    """Why a term cannot be that; empty when it can."""
+    if name not in TERMS:
+        return f"one of {', '.join(TERMS)}"
+    if name in ("claim_capacity", "claim_load"):
+        return "" if value.isascii() and value.isdigit() and len(value) < 6 else "a number"
+    if name == "claim_certificate":
+        return "" if value in (VALID, NEEDED) else f"{VALID} or {NEEDED}"
+    if name == "claim_tiers":
+        tiers = read_terms({"claim_tiers": value}).tiers
+        return "" if tiers and all(tier.layer and tier.roles for tier in tiers) else "LAYER:ROLE+ROLE;LAYER:ROLE"
+    try:
+        return "" if read_city_shifts(value) else "at least one shift"
+    except ValueError:
+        return "CODE HH:MM-HH:MM, CODE HH:MM-HH:MM"
 
 
 def new_password(db: Unit, city: City, login: str, password_hash: str) -> None:

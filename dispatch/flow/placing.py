@@ -9,6 +9,8 @@ from dispatch.city import City, Spot
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.sending import Place
 from dispatch.rules.event import Queue
+from dispatch.rules.routing import Reason
+from dispatch.rules.whereabouts import Whereabouts
 from geodata import crs
 from geodata.errors import GeodataError
 
@@ -17,13 +19,18 @@ NOWHERE = Spot()
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a report lies (1e-7 degrees, WGS-84), and why the desk has to look when it lies nowhere sure."""
+    """Where a report lies (1e-7 degrees, WGS-84), and why the desk has to look when it lies nowhere sure.
+
+    ``whereabouts`` is what its words led to, where they were asked; ``reasons`` say so in the journal.
+    """
 
     lon_e7: int | None
     lat_e7: int | None
     radius_m: int
     spot: Spot
     queue: str
+    whereabouts: Whereabouts | None = None
+    reasons: tuple[Reason, ...] = ()
 
     def told(self) -> dict[str, int] | None:
         """The place as the journal carries it."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from dispatch.city import City, Division, Spot
 from dispatch.clock import from_micros, micros
-from dispatch.flow.filing import assignment, carried_versions, condition_of, routed_for
+from dispatch.flow.filing import assignment, carried_versions, question_of, routed_for
 from dispatch.flow.move import save
 from dispatch.flow.roster import read_roster
 from dispatch.flow.sheet import Sheet
@@ -42,6 +42,18 @@ class Relocated:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far the events have followed a layer: which look it is, whether the second one still waits, and the share of
+    all events that this look has passed."""
+
+    layer: int
+    look: int
+    waits: bool
+    passed: float
+    begun_at: datetime
+
+
 def begin_relocation(db: Unit, city: City, layer: int) -> None:
     """Write down that all open events are to be looked at; one that runs begins anew."""
     rulings.put_setting(db, MARK, _mark(layer, 0, 1, city.clock.now()))
@@ -50,6 +62,18 @@ def begin_relocation(db: Unit, city: City, layer: int) -> None:
 def is_relocating(city: City) -> bool:
     """Whether the tables of this process know of events left to look at."""
     return bool(city.settings.get(MARK))
+
+
+def course(db: Unit, city: City) -> Course | None:
+    """How far the events have come; None when all have followed."""
+    written = rulings.setting(db, MARK)
+    if not written:
+        return None
+    mark = json.loads(written)
+    begun = from_micros(mark["at"])
+    waits = mark["look"] == 2 and city.clock.now() < begun + SECOND_LOOK
+    newest = max(events.newest_id(db), 1)
+    return Course(mark["layer"], mark["look"], waits, min(mark["after"] / newest, 1.0), begun)
 
 
 def run_once(db: Unit, city: City) -> Relocated:
@@ -130,18 +154,14 @@ def _relocate(db: Unit, city: City, chosen: dict[int, Spot]) -> int:
     sheet.read(chosen)
     there = [event for event in sheet.now.values() if event.is_open]
     at = city.clock.now()
-    conditions = {event.id: condition_of(city, event) for event in there}
-    places = {
-        (chosen[event.id].grid, chosen[event.id].town, condition.responsible if condition else "")
-        for event in there for condition in (conditions[event.id],)
-    }
-    roster = read_roster(db, city, places, at)
-    routes: dict[tuple[str, str, str], _Route] = {}
+    asked = {event.id: question_of(city, event, chosen[event.id]) for event in there}
+    roster = read_roster(db, city, {one.key: one for one in asked.values()}.values(), at)
+    routes: dict[tuple[Any, ...], _Route] = {}
     for event in there:
         spot = chosen[event.id]
-        key = (spot.grid, event.category, event.condition)
+        key = asked[event.id].key
         if spot.grid and key not in routes:
-            routed = routed_for(city, roster, spot, conditions[event.id])
+            routed = routed_for(city, roster, asked[event.id])
             routes[key] = _Route(routed, assignment(city, spot, routed))
         for move in _moves(city, event, spot, routes.get(key)):
             sheet.play(move)

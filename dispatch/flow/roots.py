@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,7 +65,7 @@ def broken_chains(run: Run, most: int = 500) -> Iterator[tuple[int, Break | None
     entries of each event that is not there."""
     after = 0
     while True:
-        heads, found = run(lambda db, at=after: journal.chains_after(db, at, most))
+        heads, found = run(partial(journal.chains_after, after=after, most=most))
         entries: dict[int, list[Any]] = {}
         for row in found:
             entries.setdefault(row.event, []).append(row)

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dispatch.city import City
+from dispatch.city import City, Spot
+from dispatch.rules.powers import Holding
+from dispatch.rules.routes.rule import Matter
 from dispatch.rules.routing import Ground, Reach
 from dispatch.rules.shifts import on_duty, read_shifts
 from dispatch.store import parties as rows
 from dispatch.store.engine import Unit
+from dispatch.store.events import open_counts
 
 CENTER = "center"
 DEVICE_SEEN = timedelta(hours=24)
 NEIGHBOURS_ASKED = 6
+NOTHING = Matter()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who answers for this matter at this spot? With who holds the powers over it, and the codes of all bodies that
+    matter, powers or routing table name."""
+
+    spot: Spot
+    matter: Matter = NOTHING
+    held: tuple[Holding, ...] | None = None
+    bodies: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What decides: questions with the same key have the same answer at the same instant."""
+        return (self.spot.grid, self.spot.town, self.spot.area_class, self.matter, self.held)
+
+
+def question(city: City, spot: Spot, matter: Matter, day: date) -> Question:
+    """The question about a matter; the lists of powers that were in force on ``day``, the day of the act, count."""
+    named = (*matter.responsible, *city.routes.speaking(matter).bodies)
+    if not matter.is_enforcement:
+        return Question(spot, matter, None, named)
+    held = city.powers.held(matter.category, matter.condition, spot.town, day)
+    return Question(spot, matter, held, (*named, *(one.body for one in held or ())))
 
 
 @dataclass(slots=True)
@@ -23,22 +52,24 @@ class Roster:
     """The parties around some grids and towns. Read once a unit; ``ground`` then answers without the store."""
 
     at: datetime
+    minute: int = 0  # of the week, in the city's time
     claims: dict[str, list[tuple[str, Reach]]] = field(default_factory=dict)
     leaders: dict[str, tuple[Reach, ...]] = field(default_factory=dict)
     bodies: dict[str, Reach] = field(default_factory=dict)
     town_bodies: dict[str, Reach] = field(default_factory=dict)
 
-    def ground(self, place: tuple[str, str, str], area: str = "", around: Sequence[str] = ()) -> Ground:
-        """What routing looks at for one place, given as (grid, town, responsible body's code)."""
-        grid, town, responsible = place
+    def ground(self, asked: Question, area: str = "", around: Sequence[str] = ()) -> Ground:
+        """What routing looks at for one question; ``area`` is the grid's area grid, ``around`` its neighbours."""
+        grid, town = asked.spot.grid, asked.spot.town
         mine = self.claims.get(grid, [])
         principal = next((reach for duty, reach in mine if duty == "principal"), None)
         return Ground(
             grid=grid, town=town, principal=principal,
             deputies=tuple(reach for duty, reach in mine if duty == "deputy"),
             neighbours=tuple((code, reach) for code in around for _, reach in self.claims.get(code, [])[:1]),
-            squad_leaders=self._leaders(area, town), town_body=self.town_bodies.get(town),
-            responsible=self.bodies.get(responsible), center=self.bodies.get(CENTER),
+            squad_leaders=self._leaders(area, town), town_body=self.town_bodies.get(town), center=self.bodies.get(CENTER),
+            bodies={code: self.bodies[code] for code in asked.bodies if code in self.bodies},
+            held=asked.held, area_class=asked.spot.area_class, minute=self.minute,
         )
 
     def is_covered(self, grid: str) -> bool:
@@ -55,40 +86,67 @@ class Roster:
         return (*first, *(reach for reach in self.leaders.get(town, ()) if reach.party not in known))
 
 
-def read_roster(db: Unit, city: City, places: Iterable[tuple[str, str, str]], at: datetime,
-                runners_up: bool = False) -> Roster:
-    """The roster for places given as (grid, town, responsible body's code). Few statements, however many places.
+def read_roster(db: Unit, city: City, questions: Iterable[Question], at: datetime, runners_up: bool = False) -> Roster:
+    """The roster for these questions. Few statements, however many there are.
 
-    Neighbours are looked up only for grids whose own principal cannot act, or for all with ``runners_up``.
+    Neighbours are looked up only for grids whose own principal cannot act, or for all with ``runners_up``; how much
+    open work somebody has only where the routing table asks for it.
     """
-    asked = list(places)
-    grids = {grid for grid, _, _ in asked if grid}
-    towns = {town for _, town, _ in asked if town}
+    asked = list(questions)
+    grids = {one.spot.grid for one in asked if one.spot.grid}
+    towns = {one.spot.town for one in asked if one.spot.town}
     areas = {area for grid in grids if (area := area_of(city, grid))}
-    bodies = rows.parties_by_code(db, {CENTER, *(body for _, _, body in asked if body)})
-    roster = Roster(at=at, bodies={code: _institution(row) for code, row in bodies.items()})
+    bodies = rows.parties_by_code(db, {CENTER, *(code for one in asked for code in one.bodies)})
+    local = at.astimezone(city.zone)
+    roster = Roster(at=at, minute=local.weekday() * 1440 + local.hour * 60 + local.minute,
+                    bodies={code: _institution(row) for code, row in bodies.items()})
     _claims(db, city, roster, grids | areas)
-    near = {code for grid in grids if runners_up or not roster.is_covered(grid) for code in around(city, grid)}
+    wide = runners_up or city.routes.asks_load
+    near = {code for grid in grids if wide or not roster.is_covered(grid) for code in around(city, grid)}
     _claims(db, city, roster, near - roster.claims.keys())
     if towns:
         _leaders(db, city, roster, towns)
         roster.town_bodies = {town: _institution(row) for town, row in rows.bodies_of_towns(db, towns).items()}
+    if city.routes.asks_load:
+        _load(db, roster)
     return roster
+
+
+def _load(db: Unit, roster: Roster) -> None:
+    """Add how many open events everybody on the roster has."""
+    loads = open_counts(db)
+    roster.bodies, roster.town_bodies = (
+        {code: _loaded(reach, loads) for code, reach in found.items()} for found in (roster.bodies, roster.town_bodies))
+    roster.claims = {
+        grid: [(duty, _loaded(reach, loads)) for duty, reach in held] for grid, held in roster.claims.items()}
+    roster.leaders = {town: tuple(_loaded(reach, loads) for reach in led) for town, led in roster.leaders.items()}
+
+
+def _loaded(reach: Reach, loads: Mapping[int, int]) -> Reach:
+    load = loads.get(reach.party, 0)
+    return replace(reach, load=load) if load else reach
 
 
 def _claims(db: Unit, city: City, roster: Roster, grids: Set[str]) -> None:
     """Add those who claimed these grids."""
     reach = _reaches(city, roster.at)
-    for grid, duty, *facts in rows.reach_on(db, grids, roster.at) if grids else ():
+    found: Sequence[Any] = rows.reach_on(db, grids, roster.at) if grids else ()
+    stand_ins = stand_ins_of(db, city, found, roster.at)
+    for grid, duty, *facts in found:
         roster.claims.setdefault(grid, []).append((duty, reach(facts)))
+        if facts[0] in stand_ins:
+            roster.claims[grid].append(("deputy", stand_ins[facts[0]]))
 
 
 def _leaders(db: Unit, city: City, roster: Roster, towns: Set[str]) -> None:
     """Add the squad leaders of these towns."""
     reach = _reaches(city, roster.at)
+    led: list[Any] = [row for row in rows.reach_of_role(db, "squad_leader", roster.at)
+           if row.scope_kind == "city" or (row.scope_kind == "town" and row.scope in towns)]
+    stand_ins = stand_ins_of(db, city, led, roster.at)
     found = [
-        (kind, scope, reach(facts)) for kind, scope, *facts in rows.reach_of_role(db, "squad_leader", roster.at)
-        if kind == "city" or (kind == "town" and scope in towns)
+        (kind, scope, one) for kind, scope, *facts in led
+        for one in (reach(facts), *([stand_ins[facts[0]]] if facts[0] in stand_ins else ()))
     ]
     for town in towns:
         roster.leaders[town] = tuple(one for kind, scope, one in found if kind == "city" or scope == town)
@@ -105,9 +163,23 @@ def around(city: City, grid: str) -> Sequence[str]:
     claimed = city.claimed
     if claimed is None or grid not in claimed.members:
         return ()
-    town = claimed.towns.get(grid)
-    beside = claimed.beside(grid)
-    return [code for code in beside if claimed.towns.get(code) == town][:NEIGHBOURS_ASKED]
+    return claimed.beside_in_town(grid, NEIGHBOURS_ASKED)
+
+
+def stand_ins_of(db: Unit, city: City, known: Sequence[Any], at: datetime) -> Mapping[int, Reach]:
+    """Who stands in for those among these parties (rows that end with the facts of a reach) who are away, by who is
+    away. A deputy works the shifts of the one he stands in for besides his own, and may not be away himself.
+    """
+    away = {row[-8]: (row[-1], read_shifts(row[-2])) for row in known if row[-1]}
+    if not away:
+        return {}
+    reach, local = _reaches(city, at), at.astimezone(city.zone)
+    there: Sequence[Any] = rows.reach_of(db, {deputy for deputy, _ in away.values()}, at)
+    deputies = {row[0]: reach(row) for row in there if row.away is None}
+    return {
+        party: replace(deputies[deputy], on_duty=deputies[deputy].on_duty or on_duty(shifts, local))
+        for party, (deputy, shifts) in away.items() if deputy in deputies
+    }
 
 
 def _institution(row: Any) -> Reach:
@@ -121,11 +193,12 @@ def _reaches(city: City, at: datetime) -> Callable[[Sequence[Any]], Reach]:
     seen_after = at - DEVICE_SEEN
 
     def reach(facts: Sequence[Any]) -> Reach:
-        party, body, certificate, certified_until, device_seen_at, reached, shifts = facts
+        party, body, certificate, certified_until, device_seen_at, reached, shifts, away = facts
         return Reach(
-            party=party, body=body, on_duty=on_duty(read_shifts(shifts), local),
+            party=party, body=body, on_duty=away is None and on_duty(read_shifts(shifts), local),
             reachable=bool(reached) or (device_seen_at is not None and device_seen_at > seen_after),
             certified=bool(certificate) and (certified_until is None or certified_until >= today),
+            on_leave=away is not None,
         )
 
     return reach

@@ -7,17 +7,20 @@ from datetime import datetime
 
 from dispatch.rules.event import Actor, Event
 from dispatch.rules.routing import Routed
+from geodata.geocode import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place as given: coordinates in a named system, or only words, or both."""
+    """A place as given: coordinates in a named system, or only words, or both. ``by`` says how the coordinates came:
+    where a device stood, or chosen by a person from the words' candidates or by hand."""
 
     lon: float | None = None
     lat: float | None = None
     system: str = "wgs84"
     radius_m: int = 0
     text: str = ""
+    by: str = "hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class IdempotencyKey:
 class Sending:
     """One report as it comes in. ``at`` is when it was recorded; ``happened_at`` what the sender says.
 
-    ``due`` is a handling deadline fixed outside: an order that comes with its own, a record of history.
+    ``due`` is a handling deadline fixed outside: an order that comes with its own, a record of history. ``answer`` is
+    what its words for a place lead to, where that was looked up beforehand.
     """
 
     actor: Actor
@@ -58,6 +62,7 @@ class Sending:
     outside_id: str | None = None
     key: IdempotencyKey | None = None
     due: datetime | None = None
+    answer: Answer | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from dispatch.store.timers import insert_timers, open_timers, save_timers
 UNTOLD = frozenset({"id", "number", "version", "head_seq", "head_hash"})
 TOLD_FIELDS = tuple(name for name in EVENT_FIELDS if name not in UNTOLD)
 WORDS = ("words", "reason", "finding", "result", "ground", "answer", "approval")
-KEPT = ("files", "request", "reasons", "versions", "place", "satisfied", "also_tell")
+KEPT = ("files", "files_before", "request", "reasons", "versions", "place", "satisfied", "also_tell", "beside", "inputs")
 _TIMER_FIELDS = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
 _NEW_TIMER_FIELDS = tuple(field.name for field in fields(Timer) if field.name != "id")
 _EMPTY = (None, "", 0, ())

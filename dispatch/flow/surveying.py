@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -23,12 +23,15 @@ from geodata.errors import UnreadableLayer
 from geodata.layers import Layer, Options, read_layer
 from geodata.point_table import read_rows
 from grids.codes import StandardVersion
-from grids.grid import GridKind
+from grids.grid import Grid, GridKind
 from grids.mend import GAP_M, Decision
+from grids.nesting import Above
 from grids.survey import CodeRule, Survey, Wish, survey
 
 PLACE_COLUMNS = ("name", "lon", "lat")
 WORDS: Mapping[str, Decision] = {"keep": Decision.KEEP, "take": Decision.ACCEPT}
+# The layer that grids of a kind have to keep to, and whether they are made of its whole grids or lie within them.
+ABOVE: Mapping[str, tuple[str, bool]] = {"unit": ("communities", False), "community": ("towns", False), "duty": ("units", True)}
 Places = Sequence[tuple[str, float, float]]
 
 
@@ -62,7 +65,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the city's own layers tell; empty for a city, or a command, without any."""
+    """What the city's own layers tell; empty for a city, or a command, without any. ``above_of`` names the layer that
+    the grids are held to."""
 
     boundary: BaseGeometry | None = None
     boundary_of: str = ""
@@ -70,6 +74,8 @@ class Known:
     communities: frozenset[str] | None = None
     reference: Sequence[BaseGeometry] = ()
     reference_of: str = ""
+    above: Above = field(default_factory=Above)
+    above_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Looked:
     datum: Datum
     boundary_of: str
     digest: str
+    above_of: str = ""
 
     @property
     def system(self) -> str:
@@ -102,7 +109,7 @@ class Looked:
         cover, mended = self.survey.left or self.survey.cover, self.survey.mended
         return {
             "file": self.given.path.name, "sha256": self.digest, "system": self.system, "datum": self.datum.reason,
-            "boundary": self.boundary_of, "grids": len(self.survey.features), "grids_m2": round(cover.grids_m2, 1),
+            "boundary": self.boundary_of, "above": self.above_of, "grids": len(self.survey.features), "grids_m2": round(cover.grids_m2, 1),
             "flaws": {str(kind): count for kind, count in cover.counts.items() if count},
             "open_m2": round(sum(flaw.area_m2 for flaw in cover.flaws), 2),
             "changes": [] if mended is None else [
@@ -113,8 +120,9 @@ class Looked:
         }
 
 
-def known_ground(db: Unit, city: City, layer: str) -> Known:
-    """What the layers that rule can tell about a file that is meant for one of them."""
+def known_ground(db: Unit, city: City, layer: str, kind: str = "") -> Known:
+    """What the layers that rule can tell about a file that is meant for one of them; ``kind`` is that of its grids,
+    told from the layer's code where it is empty."""
     ruling = {row.code: row for row in layers.active_layers(db)}
 
     def shapes(code: str) -> list[BaseGeometry]:
@@ -123,19 +131,30 @@ def known_ground(db: Unit, city: City, layer: str) -> Known:
     def codes(code: str) -> frozenset[str]:
         return frozenset(row.code for row in layers.grids_of(db, ruling[code].id)) if code in ruling else frozenset()
 
+    def named(code: str) -> str:
+        return f"{code}@{ruling[code].version}" if code else ""
+
+    above, is_whole = ABOVE.get(kind or kind_of(layer), ("", False))
+    above = above if above in ruling and above != layer else ""
+    held = [Grid(row.code, GridKind(kind_of(above)), row.name, None, shapely.from_wkb(row.wkb))
+            for row in (layers.grids_of(db, ruling[above].id) if above else ())]
     within = next((code for code in ("city", "towns") if code in ruling and code != layer), "")
     beside = next((code for code in (layer, "blocks", "towns", "units") if code in ruling), "")
     return Known(
         boundary=shapely.union_all(shapes(within)) if within else None,
-        boundary_of=f"{within}@{ruling[within].version}" if within else "",
+        boundary_of=named(within),
         towns=codes("towns"), communities=codes("communities") or None,
         reference=shapes(beside) if beside else (),
-        reference_of=f"{beside}@{ruling[beside].version}" if beside else "",
+        reference_of=named(beside),
+        above=Above((), held) if is_whole else Above(held), above_of=named(above),
     )
 
 
-def look(given: Given, asked: Asked, known: Known = Known()) -> Looked:
-    """Read a file and look at everything; changes nothing. Raises what reading raises, and ``Unprocessable``."""
+def look(given: Given, asked: Asked, known: Known = Known(), say: Callable[[str], None] = lambda step: None) -> Looked:
+    """Read a file and look at everything; changes nothing. Raises what reading raises, and ``Unprocessable``.
+
+    ``say`` hears each long step before it begins: reading, comparing, and those of ``grids.survey.survey``."""
+    say("reading")
     layer = read_layer(
         given.path, crs=given.crs or None, code_field=given.code_field or None, name_field=given.name_field or None,
         options=Options(layer=given.table or None, near=_near(known), number_rows=given.number_rows),
@@ -146,9 +165,11 @@ def look(given: Given, asked: Asked, known: Known = Known()) -> Looked:
     boundary, boundary_of = known.boundary, known.boundary_of
     if asked.boundary is not None:
         boundary, boundary_of = _boundary(asked.boundary), asked.boundary.name
-    wish = Wish(boundary, asked.repair, asked.decisions, asked.gap_m, _code_rule(asked, known))
+    wish = Wish(boundary, asked.repair, asked.decisions, asked.gap_m, _code_rule(asked, known), known.above)
     digest = hashlib.sha256(given.path.read_bytes()).hexdigest()
-    return Looked(given, survey(layer, wish), _datum(layer, asked, known), boundary_of, digest)
+    say("comparing")
+    datum = _datum(layer, asked, known)
+    return Looked(given, survey(layer, wish, say), datum, boundary_of, digest, known.above_of)
 
 
 def decisions_of(words: Sequence[str]) -> dict[str, Decision]:

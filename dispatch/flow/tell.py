@@ -73,7 +73,7 @@ class Hearers:
         return (self._center,) if self._center else ()
 
 
-def notice(event: int, recipient: int, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
+def notice(event: int | None, recipient: int, kind: str, at: datetime, **more: Any) -> dict[str, Any]:
     """An inbox notice: the row is the message, so that it is sent with the commit."""
     return {
         "event": event, "seq": 0, "timer": None, "step": 0, "recipient": recipient, "channel": "inbox", "kind": kind,
@@ -93,7 +93,9 @@ def tell_of_moves(db: Unit, city: City, played: Sequence[tuple[Event, Move]]) ->
         if move.by.party is not None:
             who.pop(move.by.party, None)
         uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
-        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in (*who.items(), *uncovered)]
+        beside = [(party, "beside") for party in move.carry.get("beside", ()) if party not in who]
+        heard = (*who.items(), *uncovered, *beside)
+        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in heard]
     owe(db, city, rows)
 
 

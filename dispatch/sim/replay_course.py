@@ -13,7 +13,7 @@ from dispatch.errors import Refusal
 from dispatch.flow import intake, timers
 from dispatch.flow.filing import assignment, routed_for
 from dispatch.flow.move import moves
-from dispatch.flow.roster import read_roster
+from dispatch.flow.roster import Question, read_roster
 from dispatch.flow.sending import Place, Sending
 from dispatch.node import Node
 from dispatch.rules.event import SYSTEM, Actor, Event, Move, Role, Stage
@@ -152,8 +152,8 @@ def take_from_queue(db: Unit, city: City, waiting: Sequence[tuple[Event, datetim
 
     The place is not guessed: routing answers for an event without ground, and says why.
     """
-    roster = read_roster(db, city, [("", "", "")], city.clock.now())
-    routed = routed_for(city, roster, Spot(), None)
+    nowhere = Question(Spot())
+    routed = routed_for(city, read_roster(db, city, [nowhere], city.clock.now()), nowhere)
     carry = assignment(city, Spot(), routed)
     steps = []
     for event, at in waiting:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from dispatch.errors import Conflict, NotAllowed, NotFound, Taken, Unprocessable
 from dispatch.flow import claims
 from dispatch.flow.claims import Release
 from dispatch.node import Node
-from dispatch.rules.event import SYSTEM
+from dispatch.rules.event import SYSTEM, Stage
 from dispatch.store import claims as rows
+from dispatch.store import schema
 from tests import towns as t
 
 
@@ -86,9 +88,9 @@ def test_only_persons_of_the_field_claim_grids(node: Node) -> None:
     assert take(node, t.SOUTH_LEADER, "S3").party == t.SOUTH_LEADER
 
 
-def test_a_grid_is_handed_over_to_a_successor_and_the_past_still_shows_who_was_answerable(node: Node) -> None:
+def test_a_leader_gives_a_grid_to_a_successor_and_the_past_still_shows_who_was_answerable(node: Node) -> None:
     node.city.clock.forward(days=1)
-    ended = release(node, claim_of(node, "S1"), t.S1_OFFICER, t.SPARE)
+    ended = release(node, claim_of(node, "S1"), t.SOUTH_LEADER, t.SPARE)
     assert (ended.to_at, ended.reason) == (node.city.clock.now(), "调岗")
     assert principal(node, "S1") == t.SPARE
     before = node.run(lambda db, city: rows.claim_at(db, "S1", t.MONDAY_MORNING))
@@ -96,9 +98,10 @@ def test_a_grid_is_handed_over_to_a_successor_and_the_past_still_shows_who_was_a
     assert t.report(node).event.holder == t.SPARE
 
 
-def test_an_officer_names_a_successor_and_a_leader_may_leave_a_grid_uncovered(node: Node) -> None:
+@pytest.mark.parametrize("successor", [None, t.SPARE])
+def test_a_principal_cannot_go_at_once_and_a_leader_may_leave_a_grid_uncovered(node: Node, successor: int | None) -> None:
     with pytest.raises(Unprocessable) as refused:
-        release(node, claim_of(node, "S1"), t.S1_OFFICER)
+        release(node, claim_of(node, "S1"), t.S1_OFFICER, successor)
     assert field(refused) == "successor"
     release(node, claim_of(node, "S1"), t.SOUTH_LEADER)
     assert principal(node, "S1") is None
@@ -128,15 +131,90 @@ def test_the_administrator_releases_any_claim(node: Node) -> None:
 @pytest.mark.parametrize(("successor", "wrong"), [(t.N3_OFFICER, "grid"), (t.RUN_OUT, "party"), (t.S1_OFFICER, "successor")])
 def test_a_successor_who_may_not_answer_for_it_leaves_everything_as_it_was(node: Node, successor: int, wrong: str) -> None:
     with pytest.raises(Unprocessable) as refused:
-        release(node, claim_of(node, "S1"), t.S1_OFFICER, successor)
+        release(node, claim_of(node, "S1"), t.SOUTH_LEADER, successor)
     assert field(refused) == wrong
     assert principal(node, "S1") == t.S1_OFFICER
 
 
 def test_a_claim_ends_once(node: Node) -> None:
     claim = claim_of(node, "S1")
-    release(node, claim, t.S1_OFFICER, t.SPARE)
+    release(node, claim, t.SOUTH_LEADER, t.SPARE)
     with pytest.raises(Conflict):
-        release(node, claim, t.S1_OFFICER, t.SPARE)
+        release(node, claim, t.SOUTH_LEADER, t.SPARE)
     with pytest.raises(NotFound):
-        release(node, 9999, t.S1_OFFICER, t.SPARE)
+        release(node, 9999, t.SOUTH_LEADER, t.SPARE)
+
+
+def test_a_void_grid_cannot_be_claimed_and_names_its_heirs(node: Node) -> None:
+    t.change(node, sa.update(schema.grids).where(schema.grids.c.code == "S3").values(state="void", successors="S4 S5"))
+    t.change(node, sa.update(schema.settings).where(schema.settings.c.name == "city_version").values(value="99"))
+    node.city.divisions["blocks"].members.pop("S3")
+    with pytest.raises(Unprocessable, match="S4, S5") as refused:
+        take(node, t.SPARE, "S3")
+    assert field(refused) == "grid"
+
+
+def test_a_person_answers_for_no_more_grids_than_his_capacity(node: Node) -> None:
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id == t.S2_OFFICER).values(capacity=1))
+    with pytest.raises(Unprocessable, match="answers for 1 grids, and may for 1") as refused:
+        take(node, t.S2_OFFICER, "S3")
+    assert field(refused) == "party"
+    assert take(node, t.S2_OFFICER, "S3", "deputy").duty == "deputy"
+
+
+def test_who_has_too_much_in_hand_takes_no_further_grid(node: Node) -> None:
+    t.change(node, sa.insert(schema.settings), [{"name": "claim_load", "value": "1"}])
+    node.reload()
+    t.report(node, "S2a")
+    assert take(node, t.S2_OFFICER, "S3").party == t.S2_OFFICER  # one is not more than one
+    release(node, claim_of(node, "S3"), t.SOUTH_LEADER)
+    t.report(node, "S2b")
+    with pytest.raises(Unprocessable, match="2 open events in hand"):
+        take(node, t.S2_OFFICER, "S3")
+
+
+def test_membership_of_a_body_of_the_town_is_needed_where_memberships_are_kept(node: Node) -> None:
+    belongs = {"party": t.SPARE, "from_at": t.MONDAY_MORNING, "to_at": None}
+    t.change(node, sa.insert(schema.memberships), [{**belongs, "body": t.NORTH_BODY}])
+    with pytest.raises(Unprocessable, match="no member"):
+        take(node, t.SPARE, "S3")
+    t.change(node, sa.insert(schema.memberships), [{**belongs, "body": t.SOUTH_BODY}])
+    assert take(node, t.SPARE, "S3").party == t.SPARE
+
+
+def test_which_tier_is_claimed_by_whom_is_a_setting(node: Node) -> None:
+    t.change(node, sa.insert(schema.settings), [{"name": "claim_tiers", "value": "blocks:squad_leader;towns:squad_leader"}])
+    node.reload()
+    with pytest.raises(Unprocessable) as refused:
+        take(node, t.SPARE, "S3")
+    assert field(refused) == "party"
+    assert take(node, t.SOUTH_LEADER, t.SOUTH).grid == t.SOUTH  # a grid of the upper tier
+    assert take(node, t.SOUTH_LEADER, "S3").grid == "S3"
+
+
+def test_the_leader_of_an_area_is_told_first(node: Node) -> None:
+    t.change(node, sa.insert(schema.settings), [{"name": "claim_tiers", "value": "blocks:officer;towns:squad_leader"}])
+    node.reload()
+    take(node, t.SOUTH_LEADER, t.SOUTH)
+    event = t.report(node, "S3a").event
+    assert t.told(node, event, "uncovered") == {t.SOUTH_LEADER}
+
+
+def test_the_events_of_a_released_grid_go_to_whoever_answers_then(node: Node) -> None:
+    event = t.report(node, "S1a").event
+    working = t.moved(node, t.report(node, "S1b").event, "accept", t.S1_OFFICER)
+    release(node, claim_of(node, "S1"), t.SOUTH_LEADER)
+    after = t.event_now(node, event.id)
+    assert (after.stage, after.holder, after.answerable) == (Stage.ASSIGNED, t.S1_DEPUTY, None)
+    assert t.entries(node, event)[-1].action == "transfer"
+    assert t.event_now(node, working.id).holder == t.S1_DEPUTY
+
+
+def test_who_held_a_grid_at_an_instant_is_answered_for_ever(node: Node) -> None:
+    before = node.city.clock.now()
+    node.city.clock.forward(days=1)
+    release(node, claim_of(node, "S1"), t.SOUTH_LEADER, t.SPARE)
+    held = node.run(lambda db, city: rows.claim_list(db, {"grid": "S1", "at": before}, 0, 10))
+    assert [(row.party, row.duty) for row in held] == [(t.S1_OFFICER, "principal"), (t.S1_DEPUTY, "deputy")]
+    ever = node.run(lambda db, city: rows.claim_list(db, {"grid": "S1", "open": False}, 0, 10))
+    assert len(ever) == 3

@@ -119,7 +119,7 @@ def test_a_matter_of_a_body_goes_to_the_body_and_its_people_may_act(node: Node) 
     receipt = t.report(node, "S1a", t.PIPE)
     event = receipt.event
     assert (event.holder, event.body, event.answerable, event.urgency) == (t.WATER, t.WATER, t.S1_OFFICER, "emergency")
-    assert t.reasons_of(receipt) == [("responsible_body", True, "")]
+    assert t.reasons_of(receipt) == [("responsible_body", True, ""), ("beside", False, "")]  # and the officer near by
     assert t.moved(node, event, "accept", t.PLUMBER).stage is Stage.HANDLING
 
 

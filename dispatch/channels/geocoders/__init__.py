@@ -1,0 +1,1 @@
+"""Geocoders of others, all optional and off by default: asked for what the city's own names do not know."""
