@@ -79,6 +79,7 @@ class Me(Answer):
     grants: list[GrantAnswer]
     grids: list[OwnGrid]
     unseen: int
+    stands_in_for: list[int]
 
 
 class MyParty(Answer):
@@ -91,13 +92,21 @@ class MyParty(Answer):
 
 
 class LayerAnswer(Answer):
-    """A layer of the city's ground."""
+    """A layer of the city's ground; ``tiles`` is the template of its vector tiles' addresses when it is a large one."""
 
     code: str
     name: str
     version: int
     count: int
     kind: str
+    tiles: str | None
+
+
+class TierAnswer(Answer):
+    """A layer whose grids are claimed, and the roles that may claim them."""
+
+    layer: str
+    roles: list[str]
 
 
 class TilesAnswer(Answer):
@@ -120,6 +129,7 @@ class CityAnswer(Answer):
     center: tuple[float, float]
     bounds: tuple[float, float, float, float]
     layers: list[LayerAnswer]
+    tiers: list[TierAnswer]
     tiles: TilesAnswer | None
     version: int
     demo: bool
@@ -176,11 +186,18 @@ class HolderAnswer(Answer):
 
 
 class LocateAnswer(Answer):
-    """Who would get a report from here, and why; persons' names are told to staff only."""
+    """Who would get a report from here, and why; persons' names are told to staff only.
+
+    ``next_grid`` is the grid next in line, ``nearest`` the nearest one where no grid holds the point; with metres.
+    """
 
     grid: GridAnswer | None
     unit: str
     border_m: float | None
+    next_grid: str
+    next_grid_m: float | None
+    nearest: str
+    nearest_m: float | None
     runner_up: int | None
     queue: str
     holder: HolderAnswer | None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -14,40 +12,22 @@ from pydantic_core import to_json
 
 from dispatch.city import City
 from dispatch.errors import NotFound
+from dispatch.rules.claiming import read_terms
 from dispatch.store import ground, layers
 from dispatch.store.engine import Unit
 from dispatch.web import views
+from dispatch.web.sheets import Sheet, sheet
+from dispatch.web.tiles import tile_address
 
 if TYPE_CHECKING:
     from dispatch.web.endpoints import Ask
 
 GEOJSON = "application/geo+json"
 _DECIMALS = 6  # a tenth of a metre
+# A layer with more is drawn from tiles. By bench/map.py on parts of New York's districts a whole layer is drawn as soon
+# up to some 3,000 vertices, and takes a fifth to a half longer from 10,000 on.
+MOST_VERTICES = 10_000
 _WORLD = (-180.0, -85.0, 180.0, 85.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One answer, plain and packed, with the tag by which a browser asks whether it changed."""
-
-    media: str
-    plain: bytes
-    packed: bytes
-    tag: str
-
-    def response(self, request: web.Request) -> web.Response:
-        """304 for a reader who has it, else the bytes, packed for those who can unpack."""
-        headers = {"ETag": self.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-        if self.tag in (part.strip() for part in request.headers.get("If-None-Match", "").split(",")):
-            return web.Response(status=304, headers=headers)
-        if "gzip" not in request.headers.get("Accept-Encoding", ""):
-            return web.Response(body=self.plain, content_type=self.media, headers=headers)
-        return web.Response(body=self.packed, content_type=self.media, headers={**headers, "Content-Encoding": "gzip"})
-
-
-def sheet(media: str, plain: bytes, tag: str) -> Sheet:
-    """A sheet of these bytes."""
-    return Sheet(media, plain, gzip.compress(plain, 6, mtime=0), f'"{tag}"')
 
 
 class Atlas:
@@ -107,7 +87,9 @@ def _layers(db: Unit, city: City) -> list[dict[str, Any]]:
         wkb = ground.one_shape(db, row.id)
         shape = shapely.from_wkb(wkb).geom_type if wkb else ""
         kind = "line" if "Line" in shape else "point" if "Point" in shape else "polygon"
-        found.append({"code": row.code, "name": row.name, "version": row.version, "count": row.count, "kind": kind})
+        tiles = tile_address(row) if ground.vertices_of(db, row.id) > MOST_VERTICES else None
+        found.append({"code": row.code, "name": row.name, "version": row.version, "count": row.count, "kind": kind,
+                      "tiles": tiles})
     return found
 
 
@@ -119,10 +101,14 @@ def _city(ask: Ask, found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": settings.get("name", ""), "name_en": settings.get("name_en", ""), "zone": city.zone.key,
         "notice": settings.get("notice", ""), "notice_en": settings.get("notice_en", ""), "center": center,
-        "bounds": bounds, "layers": found, "version": city.version, "demo": ask.site.is_demo,
+        "bounds": bounds, "layers": found, "tiers": _tiers(settings), "version": city.version, "demo": ask.site.is_demo,
         "tiles": None if tiles is None else {"url": tiles.url, "system": tiles.system, "attribution": tiles.attribution,
                                              "max_zoom": tiles.max_zoom},
     }
+
+
+def _tiers(settings: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"layer": tier.layer, "roles": list(tier.roles)} for tier in read_terms(settings).tiers]
 
 
 def _numbers(listed: str, count: int) -> list[float] | None:

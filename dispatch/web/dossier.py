@@ -10,14 +10,17 @@ from typing import Any
 from dispatch.city import City
 from dispatch.flow.accounts import Reader
 from dispatch.flow.acting import Standing, offered, standing_of
+from dispatch.flow.evidence import photos_of
+from dispatch.flow.learning import learned_by
 from dispatch.flow.sealing import opened
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked, masked_name, masked_phone
 from dispatch.rules.permissions import PERMISSIONS
 from dispatch.rules.sentences import read_reasons, sentence
 from dispatch.store import events, journal, parties, reports, timers
+from dispatch.store.cohandlers import cohandlers_of
 from dispatch.store.engine import Unit
-from dispatch.web import views
+from dispatch.web import candidates, views
 
 _MADE_BY_US = "reasons"  # asked of the system, never of a person
 
@@ -27,13 +30,17 @@ def detail(db: Unit, city: City, reader: Reader, event: Event) -> dict[str, Any]
     row = events.listed(db, [event.id])[0]
     told = views.listed(row)
     deadlines = timers.timers_of(db, event.id)
-    named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by}
+    beside = cohandlers_of(db, event.id)
+    named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by, *beside}
     told["actions"] = actions(event, reader, city.clock.now(), standing_of(db, event))
-    told["reports"] = [_report(city, one) for one in reports.reports_of(db, event.id)] if _reads_words(reader) else []
+    told["reports"] = [_report(city, one) for one in reports.reports_of(db, event.id)] if _may(reader, "reports.read") else []
+    told["photos"] = photos_of(db, event.id)
     told["timers"] = [views.timer(one) for one in deadlines]
+    told["beside"] = list(beside)
     told["names"] = names(db, named)
     told["joined_number"] = number_of(db, event.joined_into)
-    return told
+    told["learned"] = learned_by(db, event.id) if _may(reader, "places.forget") else None
+    return {**told, **candidates.of_event(db, city, event)}
 
 
 def actions(event: Event, reader: Reader, at: datetime, standing: Standing) -> list[dict[str, Any]]:
@@ -98,9 +105,8 @@ def _parties_in(plain: Mapping[str, Any]) -> list[int]:
     return [int(reason["party"]) for reason in plain.get("reasons", ()) if "party" in reason]
 
 
-def _reads_words(reader: Reader) -> bool:
-    allowed = PERMISSIONS["reports.read"]
-    return any(grant.role in allowed for grant in reader.actor.grants)
+def _may(reader: Reader, permission: str) -> bool:
+    return any(grant.role in PERMISSIONS[permission] for grant in reader.actor.grants)
 
 
 def _report(city: City, row: Any) -> dict[str, Any]:

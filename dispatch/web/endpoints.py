@@ -26,6 +26,7 @@ from dispatch.web.fields import PATH_FIELDS
 from dispatch.web.problems import refusal_of
 from dispatch.web.sessions import reader_of
 from dispatch.web.site import Site
+from dispatch.web.throttle import neighbourhood
 
 KEY_HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -64,21 +65,30 @@ class Ask:
 
     @property
     def address(self) -> str:
-        """The network address that asks."""
-        return self.request.remote or "unknown"
+        """The network address that asks, as far as limits go: of IPv6 its network."""
+        return neighbourhood(self.site.proxies.client_of(self.request))
 
     @property
     def key(self) -> IdempotencyKey | None:
         """The sender's name for this request. Raises ``Unprocessable`` for one that cannot be kept."""
+        sender = "citizen" if self.actor.party is None else f"party:{self.actor.party}"
+        return self.key_of(sender, lambda asked: hashlib.sha256(asked).hexdigest())
+
+    def key_of(self, sender: str, fingerprint: Callable[[bytes], str]) -> IdempotencyKey | None:
+        """The key of this request among those of a sender; ``fingerprint`` tells requests apart. Raises as ``key``."""
         given = self.request.headers.get(KEY_HEADER)
         if given is None:
             return None
         if not _KEY.fullmatch(given):
             reason = "1 to 200 visible ASCII characters"
             raise Unprocessable(f"{KEY_HEADER}: {reason}", [Fault(KEY_HEADER, reason)])
-        sender = "citizen" if self.actor.party is None else f"party:{self.actor.party}"
         asked = f"{self.request.method} {self.request.rel_url.raw_path_qs}\n".encode() + self.raw
-        return IdempotencyKey(sender, given, hashlib.sha256(asked).hexdigest())
+        return IdempotencyKey(sender, given, fingerprint(asked))
+
+    async def current_city(self) -> City:
+        """The city's tables as they are now, read again where another process has changed them."""
+        city: City = await self.site.node.read(lambda db, city: city)
+        return city
 
     async def read(self, flow: Callable[..., Any], *args: Any) -> Any:
         """Run a flow that changes nothing."""
@@ -90,7 +100,10 @@ class Ask:
 
     async def once(self, status: int, work: Callable[[Unit, City], Any]) -> web.Response:
         """Run ``work`` under the request's idempotency key and answer with what it returns, or returned before."""
-        key = self.key
+        return await self.once_under(self.key, status, work)
+
+    async def once_under(self, key: IdempotencyKey | None, status: int, work: Callable[[Unit, City], Any]) -> web.Response:
+        """The same under a key that was made otherwise."""
 
         def unit(db: Unit, city: City) -> str:
             return to_json(work(db, city)).decode()
@@ -108,7 +121,8 @@ Act = Callable[[Ask], Awaitable[web.StreamResponse]]
 @dataclass(frozen=True, slots=True)
 class Route:
     """One address. ``answer`` is what a success looks like, for the API's description and its tests;
-    ``refuses`` the refusals that are its own, besides those of permission and form."""
+    ``refuses`` the refusals that are its own, besides those of permission and form; ``limit`` how often it may be
+    asked without an account (``dispatch.web.throttle``)."""
 
     method: str
     path: str
@@ -122,6 +136,7 @@ class Route:
     media: str = JSON
     takes: str = JSON
     refuses: tuple[type[Refusal], ...] = field(default=())
+    limit: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -174,6 +189,8 @@ async def _reader(request: web.Request, site: Site) -> Reader:
 
 async def _answer(route: Route, fields: dict[str, TypeAdapter[Any]], ask: Ask) -> web.StreamResponse:
     permit(ask.actor, route.permission)
+    if route.limit and ask.actor.party is None:
+        ask.site.throttle.admit(route.limit, ask.address)
     for name, kind in fields.items():
         ask.path[name] = _typed(kind.validate_python, ask.request.match_info[name], name)
     if route.query is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from dispatch.web.answers import Answer
+from dispatch.web.place_answers import CandidateAnswer, LearnedAnswer, SaidAnswer
 
 
 class ReceiptAnswer(Answer):
@@ -34,6 +35,13 @@ class PublicEntry(Answer):
     stage: str
 
 
+class PhotosAnswer(Answer):
+    """Pictures by their SHA-256: as it was before the work, and after it."""
+
+    before: list[str]
+    after: list[str]
+
+
 class PublicReport(Answer):
     """What a citizen sees of the event behind his receipt; no names of persons."""
 
@@ -49,6 +57,7 @@ class PublicReport(Answer):
     joined_into: str | None
     entries: list[PublicEntry]
     actions: list[str]
+    photos: PhotosAnswer
 
 
 class EventAnswer(Answer):
@@ -91,6 +100,32 @@ class EventAnswer(Answer):
     head_seq: int
     summary: str
     address: str
+
+
+class DuplicateAnswer(Answer):
+    """An event that may be the same one; ``score`` from 0 to 1, ``distance_m`` null where a place is not known. One that
+    is not open any more is told, but nothing can be joined into it."""
+
+    number: str
+    stage: str
+    category: str
+    opened_at: datetime
+    weight: int
+    summary: str
+    address: str
+    lon: float | None
+    lat: float | None
+    is_open: bool
+    score: float
+    distance_m: float | None
+    sentence_zh: str
+    sentence_en: str
+
+
+class DuplicatesAnswer(Answer):
+    """At most five of them, the most alike first."""
+
+    items: list[DuplicateAnswer]
 
 
 class ActionAnswer(Answer):
@@ -188,13 +223,20 @@ class NameAnswer(Answer):
 
 
 class EventDetail(EventAnswer):
-    """An event with what may be done, its reports, deadlines and the names of its parties."""
+    """An event with what may be done, its reports, pictures, deadlines and the names of its parties; ``beside`` are
+    those who work beside its holder."""
 
     actions: list[ActionAnswer]
     reports: list[ReportAnswer]
+    photos: PhotosAnswer
     timers: list[TimerAnswer]
     names: dict[int, NameAnswer]
+    beside: list[int]
     joined_number: str | None
+    candidates: list[CandidateAnswer]
+    place_conflict: bool
+    place_missing: SaidAnswer | None
+    learned: LearnedAnswer | None
 
 
 class EntryAnswer(Answer):

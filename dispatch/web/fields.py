@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from dispatch.rules.event import Stage
+from grids.tiles.plane import LAST_ZOOM
 
 LONGEST_TEXT = 4000
 MOST_FILES = 20
@@ -77,11 +78,16 @@ Box = Annotated[
     str, Field(max_length=120, json_schema_extra={"pattern": f"^{_DEGREES}(,{_DEGREES}){{3}}$"}), AfterValidator(_box),
 ]
 
+Column = Annotated[int, Field(ge=0, lt=1 << LAST_ZOOM, strict=False)]
+
 # name in a path -> its kind
 PATH_FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "number": TypeAdapter(Number),
     "receipt": TypeAdapter(Number),
     "sha256": TypeAdapter(Sha256),
     "code": TypeAdapter(Code),
+    "z": TypeAdapter(Annotated[int, Field(ge=0, le=LAST_ZOOM, strict=False)]),
+    "x": TypeAdapter(Column),
+    "y": TypeAdapter(Column),
     "id": TypeAdapter(Annotated[int, Field(ge=1, le=LAST_ID, strict=False)]),
 }

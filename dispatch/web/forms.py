@@ -10,6 +10,7 @@ from pydantic import Field
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.sending import Caller, Place, Sending
+from dispatch.flow.wording import DEVICE, HAND
 from dispatch.rules.event import Actor, Role
 from dispatch.web.fields import (
     Code,
@@ -35,13 +36,15 @@ System = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 
 
 class PlaceForm(Strict):
-    """Where: coordinates, words, or both."""
+    """Where: coordinates, words, or both. ``by`` says how the coordinates came: where a device stood, put on the map by
+    hand, or taken from what the words lead to; left out, an operator's count as put by hand, others' as a device's."""
 
     lon: Lon | None = None
     lat: Lat | None = None
     system: System = "wgs84"
     radius_m: Metres = 0
     text: Text | None = None
+    by: Literal["device", "hand", "words"] | None = None
 
 
 class CallerForm(Strict):
@@ -64,6 +67,14 @@ class ReportForm(Strict):
     happened_at: Instant | None = None
     files: Files = Field(default=[])
     outside_id: Line | None = None
+
+
+class DuplicatesForm(Strict):
+    """What is known so far of a report that is being written down."""
+
+    words: Text | None = None
+    place: PlaceForm | None = None
+    category: Code | None = None
 
 
 class Spot(Strict):
@@ -89,6 +100,7 @@ class Carry(Strict):
     into: Number | None = None
     request: Literal["extend", "suspend", "transfer", "void"] | None = None
     files: Files | None = None
+    files_before: Files | None = None
     category: Code | None = None
     condition: Code | None = None
     place: Spot | None = None
@@ -150,7 +162,7 @@ class HookForm(Strict):
 def sending(ask: Ask) -> Sending:
     """The report of a request. Raises ``Unprocessable`` where neither words nor a place are given."""
     form: ReportForm = ask.body
-    place = _place(form.place)
+    place = _place(form.place, ask.actor)
     words = (form.words or "").strip()
     if not words and place is None:
         raise Unprocessable("words or a place are needed", [Fault("words", "words or a place are needed")])
@@ -161,6 +173,13 @@ def sending(ask: Ask) -> Sending:
         happened_at=not_later(form.happened_at, at), files=tuple(dict.fromkeys(form.files)),
         outside_id=form.outside_id or None, key=ask.key,
     )
+
+
+def unfinished(ask: Ask) -> Sending:
+    """A report that is still being written down. Raises ``Unprocessable`` for half a point."""
+    form: DuplicatesForm = ask.body
+    return Sending(ask.actor, ask.at, words=(form.words or "").strip(), place=_place(form.place, ask.actor),
+                   category=form.category or "")
 
 
 def _sender(actor: Actor) -> Actor:
@@ -177,7 +196,7 @@ def not_later(happened_at: datetime | None, at: datetime) -> datetime | None:
     return at
 
 
-def _place(form: PlaceForm | None) -> Place | None:
+def _place(form: PlaceForm | None, actor: Actor) -> Place | None:
     if form is None:
         return None
     text = (form.text or "").strip()
@@ -186,7 +205,8 @@ def _place(form: PlaceForm | None) -> Place | None:
         raise Unprocessable("a point has both lon and lat", [Fault(missing, "the other coordinate is given")])
     if form.lon is None and not text:
         return None
-    return Place(lon=form.lon, lat=form.lat, system=form.system, radius_m=form.radius_m, text=text)
+    by = form.by or (HAND if actor.has(Role.OPERATOR) else DEVICE)
+    return Place(lon=form.lon, lat=form.lat, system=form.system, radius_m=form.radius_m, text=text, by=by)
 
 
 def _caller(form: CallerForm | None) -> Caller | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,10 +18,19 @@ class ActivateForm(Strict):
 
 
 class CompareQuery(Asked):
-    """With which version (left out: the one that rules), and the events of how many days are tried in both."""
+    """With which version (left out: the one that rules), and the events of how many days are tried in both; ``drawn``
+    asks for the ground that moves and the events that would go elsewhere as GeoJSON."""
 
     old: Id | None = None
     days: Annotated[int, Field(ge=0, le=3660)] = 30
+    drawn: bool = False
+
+
+class ExportQuery(Asked):
+    """In which format; ``void`` asks for the grids that were given up instead. A Shapefile comes zipped."""
+
+    format: Literal["gpkg", "geojson", "fgb", "shp"] = "gpkg"
+    void: bool = False
 
 
 class VersionAnswer(Answer):
@@ -97,3 +106,16 @@ class ComparisonAnswer(Answer):
     handed: list[HandedAnswer]
     unclaimed: list[str]
     events: TriedAnswer
+    drawing: dict[str, Any] | None
+
+
+class RelocationAnswer(Answer):
+    """How far the open events have followed a layer. They are looked at twice; ``passed`` is the share of this look,
+    ``waits`` that the second has not begun yet."""
+
+    running: bool
+    layer: int | None
+    look: int
+    waits: bool
+    passed: float
+    begun_at: datetime | None

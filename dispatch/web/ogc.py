@@ -25,7 +25,8 @@ from dispatch.web.sessions import is_secure
 
 ROOT = "/ogc"
 EVENTS = "events"
-_TITLES = {"towns": "镇街 Towns", "areas": "片区网格 Area grids", "blocks": "街区网格 Block grids",
+_TITLES = {"towns": "镇街 Towns", "communities": "社区 Communities", "areas": "片区网格 Area grids",
+           "blocks": "街区网格 Block grids", "duties": "责任网格 Duty grids",
            "units": "单元网格 Unit grids", "streets": "道路 Streets", EVENTS: "事件 Events"}
 
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
 
 from dispatch.web.endpoints import Ask
+from dispatch.web.offline import Served, modules_of, shell_of
 from dispatch.web.site import Site
 
 HERE = Path(__file__).parent
@@ -22,7 +23,7 @@ LANGUAGE_COOKIE = "dispatch_language"
 # address -> page
 PAGES: Mapping[str, str] = {
     "/signin": "signin", "/report": "report", "/follow": "follow", "/officer": "officer", "/center": "center",
-    "/desk": "desk", "/events/{number}": "event", "/patterns": "patterns",
+    "/desk": "desk", "/coverage": "coverage", "/ground": "ground", "/events/{number}": "event", "/patterns": "patterns",
 }
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -38,18 +39,32 @@ class Shells:
         imports = json.loads((templates / "importmap.json").read_text("utf-8"))
         importmap = json.dumps(imports, separators=(",", ":")).replace("/static/vendor/", f"{vendor}/")
         self.policy = policy_for(importmap, site)
+        self._script = (templates / "offline-worker.js").read_text("utf-8")
+        served = Served({vendor: folder / "static" / "vendor", "/static/locale": folder / "locale",
+                         "/static": folder / "static"}, json.loads(importmap)["imports"])
         self._pages = {
             (page, lang): environment.get_template(f"{page}.html").render(
                 lang=lang, page=page, importmap_json=importmap, vendor=vendor, title="网格调度 · Grid dispatch",
+                modules=modules,
             ).encode()
-            for page in PAGES.values() for lang in LANGUAGES
+            for page in PAGES.values() for modules in [modules_of(f"/static/pages/{page}.js", served)] for lang in LANGUAGES
         }
+        self.kept = shell_of("/officer", [self._pages["officer", lang] for lang in LANGUAGES], served,
+                             [f"/static/locale/{lang}.json" for lang in LANGUAGES])
 
     def response(self, page: str, request: web.Request) -> web.Response:
         """A page in the reader's language."""
         body = self._pages[page, language(request)]
         headers = {"Content-Security-Policy": self.policy, "Cache-Control": _ASK_AGAIN, "Vary": "Accept-Language, Cookie"}
+        if request.path == self.kept.path:
+            headers["X-Shell"] = self.kept.version
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+
+    def worker(self) -> web.Response:
+        """The script that keeps a page on the device; it runs under the policy of the pages."""
+        headers = {"Content-Security-Policy": self.policy, "Cache-Control": _ASK_AGAIN}
+        body = self.kept.worker(self._script)
+        return web.Response(body=body, content_type="text/javascript", charset="utf-8", headers=headers)
 
 
 def language(request: web.Request) -> str:
@@ -84,6 +99,15 @@ def page_act(shells: Shells, page: str) -> Any:
 
     async def show(ask: Ask) -> web.StreamResponse:
         return shells.response(page, ask.request)
+
+    return show
+
+
+def worker_act(shells: Shells) -> Any:
+    """The act of the worker's address."""
+
+    async def show(ask: Ask) -> web.StreamResponse:
+        return shells.worker()
 
     return show
 

@@ -14,7 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from dispatch.errors import Fault, Malformed, Refusal, Unprocessable
+from dispatch.errors import Fault, Malformed, Refusal, TooMany, Unprocessable
 from dispatch.web.site import SITE
 
 log = structlog.get_logger()
@@ -73,8 +73,11 @@ def dress(request: web.Request, response: web.StreamResponse) -> None:
 
 
 def problem_of(refusal: Refusal) -> web.Response:
-    """The problem document of a refusal."""
-    return problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
+    """The problem document of a refusal; one that will pass says when to try again."""
+    answer = problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
+    if isinstance(refusal, TooMany) and refusal.wait_s:
+        answer.headers["Retry-After"] = str(refusal.wait_s)
+    return answer
 
 
 def problem(status: int, code: str, title: str, detail: str, faults: Iterable[Fault] = ()) -> web.Response:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.rules.event import OPEN, Stage
-from dispatch.web.fields import Asked, Box, Code, Cursor, Digits, Id, Lat, Limit, Line, Lon, StageList
+from dispatch.web.fields import Asked, Box, Code, Cursor, Digits, Id, Instant, Lat, Limit, Line, Lon, StageList
 from dispatch.web.forms import System
 
 
@@ -36,13 +38,21 @@ class EventQuery(Paged):
 
 
 class PlaceQuery(Asked):
-    """A point, and what would be reported there."""
+    """A point, and what would be reported there; ``within_m`` asks for the nearest grid of a point that lies in none."""
 
     lon: Lon
     lat: Lat
     system: System = "wgs84"
     category: Code | None = None
     condition: Code | None = None
+    within_m: Annotated[float, Field(ge=0, le=2000)] = 0.0
+
+
+class TileQuery(Asked):
+    """The system of the background that a tile will lie on; ``v`` only makes each version's address its own."""
+
+    system: System = "wgs84"
+    v: Code | None = None
 
 
 class CodeQuery(Asked):
@@ -58,10 +68,13 @@ class LiveQuery(Asked):
 
 
 class ClaimQuery(Paged):
-    """Which claims are wanted."""
+    """Which claims are wanted: those that are open, with ``open=false`` the ended ones too, or with ``at`` those that
+    held at an instant."""
 
     grid: Code | None = None
     mine: bool | None = None
+    open: bool = True
+    at: Instant | None = None
 
 
 class NoticeQuery(Paged):

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from dispatch.flow.workshop import Workshop
 from dispatch.node import Node
 from dispatch.store.blobs import Blobs
 from dispatch.web.atlas import Atlas
+from dispatch.web.lookups import Lookups
 from dispatch.web.metrics import Meter
 from dispatch.web.ogc_items import Shelf
+from dispatch.web.proxies import Proxies
 from dispatch.web.throttle import Throttle
+from dispatch.web.tiles import Mosaic
 
 if TYPE_CHECKING:
     from dispatch.web.live import Hub
@@ -42,11 +46,20 @@ class Site:
     hub: Hub
     meter: Meter = field(default_factory=Meter)
     throttle: Throttle = field(default_factory=Throttle)
+    proxies: Proxies = field(default_factory=Proxies)
     atlas: Atlas = field(default_factory=Atlas)
     shelf: Shelf = field(default_factory=Shelf)
+    lookups: Lookups = field(default_factory=Lookups)
+    workshop: Workshop = field(default_factory=Workshop)
+    mosaic: Mosaic = field(default_factory=Mosaic)
     tiles: Tiles | None = None
     is_demo: bool = False
     alive: Callable[[], Mapping[str, float]] = dict
+
+    @property
+    def city_files(self) -> Blobs:
+        """Files under examination, which may be dropped: apart from the pictures, which are evidence."""
+        return Blobs(self.blobs.folder / "surveys")
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

@@ -93,7 +93,7 @@ def gone(row: Any) -> dict[str, Any]:
 
 
 _WORDS = frozenset({"words", "reason", "finding", "result", "ground", "answer", "approval"})
-_SECRET = frozenset({"also_tell"})
+_SECRET = frozenset({"also_tell", "inputs"})  # who else heard; what the decision looked at has an address of its own
 
 
 def carried(plain: Mapping[str, Any], words: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest_asyncio
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from PIL import Image
 
 from dispatch.clock import HandClock
 from dispatch.flow import accounts
@@ -22,18 +24,24 @@ from dispatch.store.blobs import Blobs
 from dispatch.web.live import Hub
 from dispatch.web.routes import make_web
 from dispatch.web.site import Site, Tiles
+from dispatch.web.throttle import Limits, Throttle
 from tests import towns
 
 API = "/api/v1"
 PASSWORD = "a password for tests"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NO_LIMITS = Limits(reports=0, files=0, follows=0, lookups=0)  # all asks of a test come from one address
 TILES = Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "gcj02", "nobody", 17)
 
 
 @pytest.fixture
 def node(sqlite_city_url: str, open_node: Callable[[str], Node]) -> Node:
     """A node in the small city; everybody has a login and the same password."""
-    opened = open_node(sqlite_city_url)
+    return with_logins(open_node(sqlite_city_url))
+
+
+def with_logins(opened: Node) -> Node:
+    """The node after everybody got a login and the same password."""
     hashed = CHEAP.hash(PASSWORD)
 
     def sign_up(db: Any, city: Any) -> None:
@@ -93,6 +101,19 @@ class CityClient:
         return await self.post("/reports", given)
 
 
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), mode: str = "RGB", **more: Any) -> bytes:
+    """The bytes of a picture; another size is another picture."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(out, kind, **more)
+    return out.getvalue()
+
+
+def equip(client: CityClient, **parts: Any) -> None:
+    """Give the running site other parts: a throttle, proxies."""
+    for name, part in parts.items():
+        object.__setattr__(client.site, name, part)
+
+
 async def problem(answer: ClientResponse) -> Any:
     """The problem document of a refusal, checked for its form."""
     assert answer.content_type == "application/problem+json", await answer.text()
@@ -107,7 +128,8 @@ async def problem(answer: ClientResponse) -> Any:
 async def city_client(node: Node, clock: HandClock, tmp_path: Path) -> AsyncIterator[CityClient]:
     """The application of the small city on a real server; the feed runs only when a test pumps it."""
     feed = Feed(node)
-    site = Site(node=node, blobs=Blobs(tmp_path / "files"), hub=Hub(feed), tiles=TILES, is_demo=True)
+    site = Site(node=node, blobs=Blobs(tmp_path / "files"), hub=Hub(feed), tiles=TILES, is_demo=True,
+                throttle=Throttle(NO_LIMITS))
     made = make_web(site)
 
     async def feeding(_: web.Application) -> AsyncIterator[None]:

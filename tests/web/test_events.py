@@ -8,7 +8,9 @@ import pytest
 
 from dispatch.rules.lifecycle import TABLE
 from tests import towns
-from tests.web.conftest import CityClient, problem
+from tests.web.conftest import CityClient, picture, problem
+
+WISHES = ("ask", "endorse", "refuse")
 
 
 async def move(client: CityClient, number: str, action: str, party: int, **carry: Any) -> Any:
@@ -33,24 +35,52 @@ async def test_an_event_goes_from_report_to_closed_by_the_offered_buttons(city_c
 
 
 async def test_every_offered_action_is_accepted_and_every_other_is_refused(city_client: CityClient) -> None:
-    actions = {action for _, action in TABLE} - {"report", "ask", "endorse", "refuse"}  # requests: see their flow
+    actions = {action for _, action in TABLE} - {"report"}
+    sha256 = await a_picture(city_client)
     carry = {
         "words": "x", "reason": "x", "finding": "x", "result": "x", "ground": "x", "answer": "satisfied", "approval": "x",
         "category": towns.RUBBISH, "condition": "1", "holder": towns.S2_OFFICER, "asked": towns.SUPERVISOR,
-        "place": {"lon": 121.1025, "lat": 28.845}, "until": "2026-03-05T00:00:00Z",
+        "place": {"lon": 121.1025, "lat": 28.845}, "until": "2026-03-05T00:00:00Z", "request": "extend", "files": [sha256],
     }
     parties = (towns.S1_OFFICER, towns.OPERATOR, towns.DISPATCHER, towns.SUPERVISOR, towns.DUTY_LEADER)
+    into = (await city_client.report("S1a"))["event"]
     for action in sorted(actions):
-        for party in parties:
-            number = (await city_client.report("S1a"))["event"]
-            into = (await city_client.report("S1a"))["event"]
+        for party in (*parties, towns.SOUTH_LEADER) if action in WISHES else parties:
+            number = await an_event_for(city_client, action)
             offered = {offer["action"] for offer in (await city_client.get(f"/events/{number}", party))["actions"]}
             wish = {"action": action, "carry": {**carry, "into": into}}
-            if action == "self_handle":
-                continue  # carries a photo; never offered in this stage
             answer = await city_client.ask("POST", f"/events/{number}/moves", party, json=wish)
             assert (answer.status == 200) == (action in offered), f"{action} by {party}: {await answer.text()}"
             assert answer.status in (200, 403, 409)
+
+
+async def a_picture(client: CityClient) -> str:
+    told = await client.ask("POST", "/files", data=picture(), headers={"Content-Type": "image/jpeg"})
+    sha256: str = (await told.json())["sha256"]
+    return sha256
+
+
+async def an_event_for(client: CityClient, action: str) -> str:
+    """An event with which somebody may do this: assigned, with a wish of its officer, or not filed yet."""
+    desk = {"condition": "2"} if action == "self_handle" else {}
+    number: str = (await client.report("S1a", **desk))["event"]
+    if action in WISHES and action != "ask":
+        await move(client, number, "ask", towns.S1_OFFICER, request="extend", reason="工程量大")
+    return number
+
+
+async def test_a_leader_refuses_what_waits_for_him_and_leaves_the_rest_to_the_center(city_client: CityClient) -> None:
+    number = await an_event_for(city_client, "refuse")
+    wish = {"action": "refuse", "carry": {"request": "extend", "reason": "人手足够"}}
+    assert (await refused(city_client, number, wish, towns.S1_OFFICER))["code"] == "not-allowed"
+    await move(city_client, number, "endorse", towns.SOUTH_LEADER, request="extend")
+    assert (await refused(city_client, number, wish, towns.SOUTH_LEADER))["code"] == "conflict"
+    assert (await city_client.get("/requests", towns.SOUTH_LEADER))["items"][0]["state"] == "asked"
+    await move(city_client, number, "refuse", towns.DISPATCHER, request="extend", reason="不同意")
+    await move(city_client, number, "ask", towns.S1_OFFICER, request="extend", reason="还是来不及")
+    await move(city_client, number, "refuse", towns.SOUTH_LEADER, request="extend", reason="人手足够")
+    refusals = (await city_client.get("/requests?state=refused", towns.SOUTH_LEADER))["items"]
+    assert [row["decided_by"] for row in refusals] == [towns.SOUTH_LEADER, towns.DISPATCHER]
 
 
 async def test_an_officer_does_not_see_the_events_of_another_town(city_client: CityClient) -> None:
@@ -270,7 +300,7 @@ async def test_a_claimed_grid_has_one_principal(city_client: CityClient) -> None
     mine = await city_client.get("/claims?mine=true", towns.SPARE)
     assert [row["id"] for row in mine["items"]] == [claim["id"]]
     handed = {"reason": "休假", "successor": towns.S2_OFFICER}
-    await city_client.post(f"/claims/{claim['id']}/release", handed, towns.SPARE)
+    await city_client.post(f"/claims/{claim['id']}/release", handed, towns.SOUTH_LEADER)
     assert [row["party"] for row in (await city_client.get("/claims?grid=S3", towns.SPARE))["items"]] == [towns.S2_OFFICER]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from typing import Any
 
 import pytest
 from aiohttp import FormData
@@ -16,15 +15,9 @@ from dispatch.store import schema
 from dispatch.web import uploads
 from dispatch.web.answers import FileAnswer
 from tests import towns
-from tests.web.conftest import CityClient, problem
+from tests.web.conftest import CityClient, picture, problem
 
 JPEG = {"Content-Type": "image/jpeg"}
-
-
-def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), mode: str = "RGB", **more: Any) -> bytes:
-    out = io.BytesIO()
-    Image.linear_gradient("L").resize(size).convert(mode).save(out, kind, **more)
-    return out.getvalue()
 
 
 def with_exif(orientation: int = 6) -> bytes:
@@ -35,8 +28,15 @@ def with_exif(orientation: int = 6) -> bytes:
     return picture(exif=exif, comment=b"my home")
 
 
-async def test_a_picture_is_kept_under_the_digest_of_its_bytes_and_shown_to_staff(city_client: CityClient) -> None:
-    sent = await city_client.ask("POST", "/files", data=picture(), headers=JPEG)
+async def sent_by(client: CityClient, party: int | None, size: tuple[int, int] = (40, 30)) -> str:
+    """The digest of a picture that somebody has sent; another size is another picture."""
+    sent = await client.ask("POST", "/files", party, data=picture(size=size), headers=JPEG)
+    sha256: str = (await sent.json())["sha256"]
+    return sha256
+
+
+async def test_a_picture_is_kept_under_the_digest_of_its_bytes_and_shown_to_its_sender(city_client: CityClient) -> None:
+    sent = await city_client.ask("POST", "/files", towns.OPERATOR, data=picture(), headers=JPEG)
     assert sent.status == 201
     told = await sent.json()
     TypeAdapter(FileAnswer).validate_python(told)
@@ -148,8 +148,62 @@ async def test_pixels_are_counted_before_they_are_read(city_client: CityClient, 
 
 async def test_an_unknown_file_is_not_found_and_a_visitor_sees_none(city_client: CityClient) -> None:
     assert (await city_client.ask("GET", f"/files/{'0' * 64}", towns.OPERATOR)).status == 404
-    sent = await (await city_client.ask("POST", "/files", data=picture(), headers=JPEG)).json()
-    assert (await city_client.ask("GET", f"/files/{sent['sha256']}")).status == 401
+    assert (await city_client.ask("GET", f"/files/{await sent_by(city_client, None)}")).status == 401
+
+
+async def test_what_belongs_to_no_event_is_shown_to_its_sender_alone(city_client: CityClient) -> None:
+    async def seen(sha256: str, party: int) -> int:
+        return (await city_client.ask("GET", f"/files/{sha256}", party)).status
+
+    own, nobodys = await sent_by(city_client, towns.S1_OFFICER), await sent_by(city_client, None, (8, 8))
+    assert await seen(own, towns.S1_OFFICER) == 200
+    assert await seen(own, towns.ADMINISTRATOR) == await seen(nobodys, towns.ADMINISTRATOR) == 404
+
+
+async def test_a_picture_is_shown_to_those_who_may_see_its_event_and_to_no_others(city_client: CityClient) -> None:
+    sha256 = await sent_by(city_client, None)
+    number = (await city_client.report("S1a", files=[sha256]))["event"]
+
+    async def seen(party: int) -> int:
+        return (await city_client.ask("GET", f"/files/{sha256}", party)).status
+
+    assert [await seen(party) for party in (towns.S1_OFFICER, towns.SOUTH_LEADER, towns.AUDITOR)] == [200, 200, 200]
+    assert [await seen(party) for party in (towns.N3_OFFICER, towns.PLUMBER)] == [404, 404]
+    transfer = {"action": "transfer", "carry": {"holder": towns.N3_OFFICER, "ground": "他在附近"}}
+    await city_client.post(f"/events/{number}/moves", transfer, towns.DISPATCHER)
+    assert await seen(towns.N3_OFFICER) == 200
+
+
+async def test_before_and_after_are_told_apart_and_the_citizen_sees_his_own_and_the_work(city_client: CityClient) -> None:
+    report, before, after, remark, recheck = [
+        await sent_by(city_client, towns.S1_OFFICER, (10 + n, 10)) for n in range(5)]
+    receipt = await city_client.report("S1a", files=[report])
+    moves = f"/events/{receipt['event']}/moves"
+    await city_client.post(moves, {"action": "accept"}, towns.S1_OFFICER)
+    await city_client.post(moves, {"action": "comment", "carry": {"words": "看过", "files": [remark]}}, towns.S1_OFFICER)
+    done = {"result": "已清理", "files_before": [before], "files": [after, after]}
+    await city_client.post(moves, {"action": "finish", "carry": done}, towns.S1_OFFICER)
+    passed = {"action": "pass", "carry": {"finding": "合格", "files": [recheck]}}
+    event = await city_client.post(moves, passed, towns.SUPERVISOR)
+    assert event["photos"] == {"before": [report, remark, before], "after": [after, recheck]}
+    follow = f"/reports/{receipt['receipt']}"
+    public = await city_client.get(f"{follow}?code={receipt['code']}")
+    assert public["photos"] == {"before": [report], "after": [after]}
+
+    async def shown(sha256: str, code: str = receipt["code"]) -> int:
+        return (await city_client.ask("GET", f"{follow}/files/{sha256}?code={code}")).status
+
+    assert [await shown(sha256) for sha256 in (report, after)] == [200, 200]
+    assert [await shown(sha256) for sha256 in (before, remark, recheck, "0" * 64)] == [404] * 4
+    assert await shown(report, f"{(int(receipt['code']) + 1) % 1000000:06}") == 404
+
+
+async def test_an_unknown_picture_of_before_is_refused_by_its_own_field(city_client: CityClient) -> None:
+    number = (await city_client.report("S1a"))["event"]
+    await city_client.post(f"/events/{number}/moves", {"action": "accept"}, towns.S1_OFFICER)
+    wrong = {"action": "finish", "carry": {"result": "x", "files_before": ["f" * 64]}}
+    refused = await city_client.ask("POST", f"/events/{number}/moves", towns.S1_OFFICER, json=wrong)
+    assert (await problem(refused))["faults"][0]["field"] == "carry.files_before"
 
 
 async def test_a_finished_event_shows_its_photo(city_client: CityClient) -> None:

@@ -75,7 +75,7 @@ async def test_moves(city_client: CityClient, body: Any, party: int) -> None:
 
 
 @QUIETLY
-@given(body=values, path=st.sampled_from(["/session", "/claims", "/claims/1/release", "/hooks", "/reports/2026-0000-0010/moves"]))
+@given(body=values, path=st.sampled_from(["/session", "/claims", "/claims/1/release", "/hooks", "/reports/2026-0000-0010/moves", "/surveys/1/examine", "/surveys/1/draft"]))
 async def test_other_bodies(city_client: CityClient, path: str, body: Any) -> None:
     city_client.site.throttle.forget()
     await survives(city_client, path, packed(body), towns.ADMINISTRATOR)

@@ -71,6 +71,22 @@ async def test_a_visitor_learns_where_it_goes_but_no_names(city_client: CityClie
     assert found["due_at"]
 
 
+async def test_a_point_learns_the_next_grid_and_one_just_outside_the_nearest(city_client: CityClient, here: str) -> None:
+    found = await city_client.get(here)
+    assert (found["next_grid"], found["nearest"], found["nearest_m"]) == ("N1", "", None)
+    assert found["next_grid_m"] >= found["border_m"] > 0
+    west, _, _, _ = towns.square("S1").bounds
+    outside = f"/locate?lon={west - 0.0002}&lat={towns.place('S1a').lat}"
+    alone = await city_client.get(outside)
+    assert (alone["grid"], alone["nearest"], alone["next_grid"], alone["queue"]) == (None, "", "", "outside")
+    near = await city_client.get(f"{outside}&within_m=50")
+    assert (near["grid"], near["nearest"], near["next_grid"], near["queue"]) == (None, "S1", "N1", "outside")
+    assert 15 < near["nearest_m"] < 25
+    assert (await city_client.ask("GET", f"{outside}&within_m=-1")).status == 422
+    lon, lat = towns.DEFAULT_POINT
+    assert (await city_client.get(f"/locate?lon={lon}&lat={lat}"))["next_grid"] == ""
+
+
 async def test_staff_learn_the_holder_and_the_reasons(city_client: CityClient, here: str) -> None:
     found = await city_client.get(here, towns.OPERATOR)
     assert found["holder"] == {"id": towns.S1_OFFICER, "name": "样例11", "name_en": "Sample 11", "kind": "person"}

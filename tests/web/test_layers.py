@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+import shapely
 from pydantic import TypeAdapter
 
 from dispatch.flow import relocating
 from dispatch.web.routes import ROUTES
+from geodata.layers import read_layer
+from geodata.plane import area_m2
+from grids.coverage import is_coverage
 from tests import towns
 from tests.flow.test_layers import draft, moved_border, split
 from tests.web.conftest import CityClient, problem
@@ -42,7 +48,70 @@ async def test_a_draft_is_compared_with_what_rules_and_with_past_events(city_cli
     assert found["redrawn"] == ["S1", "S2"]
     assert found["moved_m2"] == found["pieces"][0]["area_m2"] > 500_000
     same = await city_client.get(f"/layers/{ident}/compare?old={ident}", ADMIN)
-    assert (same["moved_m2"], same["pieces"], same["handed"]) == (0, [], [])
+    assert (same["moved_m2"], same["pieces"], same["handed"], same["drawing"]) == (0, [], [], None)
+
+
+async def test_a_comparison_is_drawn_with_the_ground_that_moves_and_the_events_that_would_go_elsewhere(
+    city_client: CityClient,
+) -> None:
+    number = (await city_client.report("S1b"))["event"]
+    await city_client.report("S2a")
+    ident = draft(city_client.node, moved_border())
+    found = await city_client.get(f"/layers/{ident}/compare?days=7&drawn=true", ADMIN)
+    piece, event = found["drawing"]["features"]
+    assert {key: piece["properties"][key] for key in ("what", "old", "new")} == {"what": "piece", "old": "S1", "new": "S2"}
+    assert area_m2(shapely.geometry.shape(piece["geometry"])) == pytest.approx(found["moved_m2"], rel=1e-4)
+    told = event["properties"]
+    assert (told["number"], told["old"], told["new"], told["giver"], told["taker"]) == (
+        number, "S1", "S2", towns.S1_OFFICER, towns.S2_OFFICER)
+    assert told["taker_name_en"] == f"Sample {towns.S2_OFFICER}"
+    assert shapely.geometry.shape(piece["geometry"]).covers(shapely.geometry.shape(event["geometry"]))
+
+
+async def test_a_version_comes_out_again_as_a_file_for_other_programs(city_client: CityClient, tmp_path: Path) -> None:
+    """The same grids, edge to edge, in each format; a Shapefile is zipped with its parts."""
+    ruling = next(one for one in (await city_client.get("/layers", ADMIN))["items"] if one["code"] == "blocks")
+    for form, ending in (("gpkg", ".gpkg"), ("geojson", ".geojson"), ("shp", ".zip")):
+        sent = await city_client.ask("GET", f"/layers/{ruling['id']}/export?format={form}", ADMIN)
+        assert sent.status == 200, await sent.text()
+        assert f'filename="blocks-1{ending if form != "shp" else ".shp.zip"}"' in sent.headers["Content-Disposition"]
+        file = tmp_path / f"out{ending}"
+        file.write_bytes(await sent.read())
+        read = read_layer(file)
+        assert {one.code for one in read.features} == set(towns.BLOCKS)
+        assert is_coverage([one.geometry for one in read.features])
+    assert (await city_client.ask("GET", f"/layers/{ruling['id']}/export?void=true", ADMIN)).status == 404
+    assert (await city_client.ask("GET", f"/layers/{ruling['id']}/export?format=dwg", ADMIN)).status == 422
+
+
+async def test_how_far_events_have_followed_is_told_until_they_all_have(city_client: CityClient) -> None:
+    for _ in range(3):
+        await city_client.report("S1b")
+    still = held("GET", "/relocation", await city_client.get("/relocation", ADMIN))
+    assert (still["running"], still["passed"]) == (False, 1.0)
+    ident = draft(city_client.node, split())
+    await city_client.post(f"/layers/{ident}/activate", {}, ADMIN)
+    begun = held("GET", "/relocation", await city_client.get("/relocation", ADMIN))
+    assert (begun["running"], begun["layer"], begun["look"], begun["waits"], begun["passed"]) == (True, ident, 1, False, 0.0)
+    while (await city_client.node.write(relocating.run_once)).more:
+        pass
+    second = await city_client.get("/relocation", ADMIN)
+    assert (second["look"], second["waits"]) == (2, True)
+    city_client.clock.forward(minutes=2)
+    while (await city_client.node.write(relocating.run_once)).more:
+        pass
+    assert not (await city_client.get("/relocation", ADMIN))["running"]
+
+
+async def test_a_date_can_be_taken_back_from_a_draft_only(city_client: CityClient) -> None:
+    ident = draft(city_client.node, split())
+    ahead = city_client.clock.now() + timedelta(days=3)
+    await city_client.post(f"/layers/{ident}/activate", {"at": ahead.isoformat()}, ADMIN)
+    back = held("POST", "/layers/{id}/withdraw", await city_client.post(f"/layers/{ident}/withdraw", {}, ADMIN))
+    assert (back["state"], back["active_from"]) == ("draft", None)
+    ruling = next(one["id"] for one in (await city_client.get("/layers", ADMIN))["items"] if one["state"] == "active")
+    refused = await city_client.ask("POST", f"/layers/{ruling}/withdraw", ADMIN, json={})
+    assert (refused.status, (await problem(refused))["code"]) == (409, "conflict")
 
 
 async def test_an_activated_draft_rules_at_once_and_events_follow(city_client: CityClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -223,14 +224,43 @@ print(json.dumps({"names": names, "units": sorted(whole["code"]), "blocks": list
 """
 
 
+async def gdal(script: str, *words: str, **settings: str) -> Any:
+    """What a script in a process of its own prints as JSON on its last line."""
+    client = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, *words, stdout=asyncio.subprocess.PIPE, env={**os.environ, **settings})
+    async with asyncio.timeout(60):
+        said, _ = await client.communicate()
+    return json.loads(said.splitlines()[-1])
+
+
 @pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL has no driver for OGC API Features")
 async def test_gdal_opens_it_as_qgis_does(city_client: CityClient) -> None:
     box = ",".join(map(str, shapely.buffer(towns.square("S2"), -1e-4).bounds))
-    asked = [f"OAPIF:{full(city_client, '')}", box]
-    client = await asyncio.create_subprocess_exec(sys.executable, "-c", CLIENT, *asked, stdout=asyncio.subprocess.PIPE)
-    async with asyncio.timeout(60):
-        said, _ = await client.communicate()
-    assert json.loads(said.splitlines()[-1]) == {
+    assert await gdal(CLIENT, f"OAPIF:{full(city_client, '')}", box) == {
         "names": ["blocks", "streets", "towns", "units"], "blocks": ["S2"],
         "units": sorted(f"{block}{side}" for block in towns.BLOCKS for side in "ab"),
     }
+
+
+EVENTS_CLIENT = """
+import json, sys
+import pyogrio
+address = sys.argv[1]
+names = sorted(str(name) for name, _ in pyogrio.list_layers(address))
+found = pyogrio.read_dataframe(address, layer="events", PAGE_SIZE="1", use_arrow=False) if "events" in names else None
+told = [] if found is None else [[row.number, row.grid, row.geometry.x, row.geometry.y] for row in found.itertuples()]
+print(json.dumps({"names": names, "events": told}))
+"""
+
+
+@pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL has no driver for OGC API Features")
+async def test_gdal_opens_the_events_with_a_key_and_sees_none_without(city_client: CityClient) -> None:
+    numbers = [(await city_client.report(unit))["event"] for unit in ("S1a", "N1a")]
+    address = f"OAPIF:{full(city_client, '')}"
+    assert "events" not in (await gdal(EVENTS_CLIENT, address))["names"]
+    seen = await gdal(EVENTS_CLIENT, address, GDAL_HTTP_AUTH="BEARER", GDAL_HTTP_BEARER=city_client.key(towns.OPERATOR))
+    places = {number: towns.place(unit) for number, unit in zip(numbers, ("S1a", "N1a"), strict=True)}
+    assert {number: (grid, lon, lat) for number, grid, lon, lat in seen["events"]} == {
+        number: (grid, places[number].lon, places[number].lat) for number, grid in zip(numbers, ("S1", "N1"), strict=True)}
+    mine = await gdal(EVENTS_CLIENT, address, GDAL_HTTP_AUTH="BEARER", GDAL_HTTP_BEARER=city_client.key(towns.S1_OFFICER))
+    assert [row[0] for row in mine["events"]] == numbers[:1]

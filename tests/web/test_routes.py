@@ -24,7 +24,7 @@ BY_ROLE: dict[Role | None, int | None] = {
     Role.SUPERVISOR: towns.SUPERVISOR, Role.ADMINISTRATOR: towns.ADMINISTRATOR, Role.AUDITOR: towns.AUDITOR,
 }
 API_ROUTES = [route for route in ROUTES if route.path.startswith("/api/")]
-FILLED = {"number": "26-0000001-0", "receipt": "2026-0000-0010", "id": "1", "sha256": "0" * 64, "code": "blocks"}
+FILLED = {"number": "26-0000001-0", "receipt": "2026-0000-0010", "id": "1", "sha256": "0" * 64, "code": "blocks", "z": "9", "x": "428", "y": "213"}
 
 
 def filled(path: str) -> str:
@@ -115,9 +115,16 @@ async def test_every_json_answer_looks_as_described(city_client: CityClient) -> 
 
 
 def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
-    elsewhere = {  # looked at in the tests of sessions, files and layers
+    elsewhere = {  # looked at in the tests of sessions, files, layers, surveys and routing
+        ("GET", "/events/{number}/routes"), ("POST", "/routes/dry-run"),
+        ("POST", "/duplicates"), ("GET", "/events/{number}/duplicates"),
         ("POST", "/session"), ("POST", "/files"), ("GET", "/layers"), ("GET", "/layers/{id}/compare"),
-        ("POST", "/layers/{id}/activate"),
+        ("POST", "/layers/{id}/activate"), ("POST", "/layers/{id}/withdraw"), ("GET", "/relocation"),
+        ("POST", "/surveys"), ("GET", "/surveys"), ("GET", "/surveys/{id}"), ("POST", "/surveys/{id}/open"),
+        ("POST", "/surveys/{id}/examine"), ("POST", "/surveys/{id}/draft"),
+        ("GET", "/places/suggest"), ("POST", "/places/geocode"), ("GET", "/places"),
+        ("GET", "/handings"), ("POST", "/handings"), ("POST", "/handings/{id}/answer"), ("POST", "/handings/{id}/withdraw"),
+        ("GET", "/absences"), ("POST", "/absences"), ("POST", "/absences/{id}/end"), ("GET", "/coverage"),
     }
     here = {
         ("GET", path) for path in (

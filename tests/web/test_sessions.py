@@ -163,7 +163,7 @@ async def test_a_made_up_cookie_is_nobody(city_client: CityClient) -> None:
 
 async def test_signing_in_says_nothing_about_the_reason(city_client: CityClient) -> None:
     with pytest.raises(NotSignedIn, match="login or password is wrong"):
-        await accounts.sign_in(city_client.node, "nobody", "x")
+        await accounts.checked(city_client.node, "nobody", "x")
 
 
 async def test_home_leads_to_the_page_of_ones_role(city_client: CityClient) -> None:

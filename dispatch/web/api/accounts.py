@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from dispatch.city import City
+from dispatch.errors import NotSignedIn
 from dispatch.flow import accounts
 from dispatch.flow.accounts import Reader
-from dispatch.store import claims, ground, notices, parties
+from dispatch.store import claims, ground, notices, parties, sessions
 from dispatch.store.engine import Unit
-from dispatch.web.endpoints import Ask, answer, nothing
+from dispatch.web.endpoints import REPLAYED, Ask, answer, nothing
 from dispatch.web.forms import SignInForm
 from dispatch.web.sessions import drop_cookie, refuse_named_sites, set_cookie
 
 
 async def sign_in(ask: Ask) -> web.StreamResponse:
-    """Open a session with login and password."""
+    """Open a session with login and password; the same key and request again give the same session."""
     form: SignInForm = ask.body
     refuse_named_sites(ask.request)
     tries = ("login", f"{ask.address} {form.login}"), ("account", form.login), ("address", ask.address)
     with ask.site.throttle.guard(*tries):
-        agent = ask.request.headers.get("User-Agent", "")
-        token = await accounts.sign_in(ask.site.node, form.login, form.password, agent)
-    reader = await ask.read(accounts.reader_of_session, accounts.digest(token))
-    response = answer(await ask.read(me, reader), 201)
+        party = await accounts.checked(ask.site.node, form.login, form.password)
+    key = ask.key_of(f"sign-in:{party}", partial(accounts.fingerprint, ask.city))
+    token, agent = accounts.token_for(ask.city, party, key), ask.request.headers.get("User-Agent", "")
+    session = accounts.digest(token)
+
+    def work(db: Unit, city: City) -> dict[str, Any]:
+        accounts.open_session(db, city, party, token, agent)
+        reader = accounts.reader_of_session(db, city, session)
+        if reader is None:
+            raise NotSignedIn("this account has just been disabled")
+        return me(db, city, reader)
+
+    response = await ask.once_under(key, 201, work)
+    if REPLAYED in response.headers and await ask.read(accounts.reader_of_session, session) is None:
+        raise NotSignedIn("the session that this Idempotency-Key opened has ended; take a new key")
     set_cookie(response, ask.request, token)
     return response
 
@@ -61,6 +74,7 @@ def me(db: Unit, city: City, reader: Reader) -> dict[str, Any]:
             for row in held
         ],
         "unseen": notices.unseen(db, recipients(reader)),
+        "stands_in_for": [int(one) for one in (sessions.stood_in_for(db, party.id, city.clock.now()) or "").split()],
     }
 
 

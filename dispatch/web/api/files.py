@@ -1,4 +1,4 @@
-"""Pictures: sent before the report or move that names them, and shown to staff."""
+"""Pictures: sent before the report or move that names them, and shown to those who may see what they belong to."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.errors import NotFound
+from dispatch.flow import evidence
 from dispatch.store import files
 from dispatch.store.engine import Unit
 from dispatch.web import uploads
 from dispatch.web.endpoints import Ask
 
-_FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "Content-Disposition": "inline"}
+# Kept by the browser of whoever may see it; the next to sign in there asks anew.
+_FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Cookie, Authorization",
+             "Content-Disposition": "inline"}
 
 
 async def send(ask: Ask) -> web.StreamResponse:
     """Send one picture: as the body, or as the multipart field ``file``."""
-    if ask.actor.party is None:
-        ask.site.throttle.check("upload", ask.address)
-        ask.site.throttle.count("upload", ask.address)
     ask.raw = await uploads.read_upload(ask.request)
     picture = await uploads.clean(ask.raw)
     sha256 = await asyncio.to_thread(ask.site.blobs.put, picture.content)
@@ -36,10 +36,14 @@ async def send(ask: Ask) -> web.StreamResponse:
 
 
 async def show(ask: Ask) -> web.StreamResponse:
-    """A picture."""
-    sha256 = ask.path["sha256"]
-    row = await ask.read(lambda db, city: files.file_of(db, sha256))
-    path = ask.site.blobs.path(sha256)
-    if row is None or not path.exists():
+    """A picture that an event within sight carries, or that one has sent oneself."""
+    reader = (ask.actor.party, ask.reader.sight)
+    return shown(ask, await ask.read(evidence.seen_file, ask.path["sha256"], reader))
+
+
+def shown(ask: Ask, row: Any) -> web.StreamResponse:
+    """The bytes of a file that the store knows (a row). Raises ``NotFound`` when they are gone."""
+    path = ask.site.blobs.path(row.sha256)
+    if not path.exists():
         raise NotFound("there is no such file")
     return web.FileResponse(path, headers={**_FOR_EVER, "Content-Type": row.media_type})

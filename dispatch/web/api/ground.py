@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import intake
+from dispatch.flow import intake, locating
 from dispatch.flow.intake import Prepared
 from dispatch.flow.sending import Place
+from dispatch.rules.event import Queue
 from dispatch.rules.routing import Routed
 from dispatch.rules.sentences import SOMEBODY, plain_reasons, sentence
 from dispatch.store import ground, parties
 from dispatch.store.engine import Unit
 from dispatch.web.endpoints import Ask, answer
-from dispatch.web.queries import PlaceQuery
+from dispatch.web.queries import PlaceQuery, TileQuery
+from grids.tiles.plane import Tile
 
 
 async def city(ask: Ask) -> web.StreamResponse:
@@ -33,6 +36,13 @@ async def layer(ask: Ask) -> web.StreamResponse:
     return await ask.site.atlas.layer(ask, ask.path["code"])
 
 
+async def tile(ask: Ask) -> web.StreamResponse:
+    """A vector tile of a version of a layer: its shapes, and points that its names stand at."""
+    query: TileQuery = ask.query
+    wanted = Tile(ask.path["z"], ask.path["x"], ask.path["y"])
+    return await ask.site.mosaic.response(ask, ask.path["id"], wanted, query.system)
+
+
 async def locate(ask: Ask) -> web.StreamResponse:
     """Who would get a report from this point, why, and until when; nothing is kept."""
     return answer(await ask.read(_locate, ask.query, bool(ask.actor.grants)))
@@ -44,6 +54,7 @@ def _locate(db: Unit, city: City, query: PlaceQuery, is_staff: bool) -> dict[str
     spot = found.placed.spot
     told = {
         "grid": _grid(db, city, spot.grid), "unit": spot.unit, "border_m": _border_m(city, found), "queue": found.queue,
+        **_beside(city, found, query.within_m),
         "due_at": due, "runner_up": None, "holder": None, "answerable": None, "why": [], "sentence_zh": "",
         "sentence_en": "",
     }
@@ -63,6 +74,13 @@ def _border_m(city: City, found: Prepared) -> float | None:
         return None
     border = city.border_m(placed.lon_e7 / 1e7, placed.lat_e7 / 1e7, placed.spot.grid)
     return None if border is None else round(border, 1)
+
+
+def _beside(city: City, found: Prepared, within_m: float) -> dict[str, Any]:
+    placed = found.placed
+    is_somewhere = placed.lon_e7 is not None and placed.lat_e7 is not None and placed.queue != Queue.DEFAULT_POINT
+    point = ((placed.lon_e7 or 0) / 1e7, (placed.lat_e7 or 0) / 1e7)
+    return asdict(locating.beside(city, point, within_m) if is_somewhere else locating.Beside())
 
 
 def _routed(db: Unit, routed: Routed, is_staff: bool) -> dict[str, Any]:

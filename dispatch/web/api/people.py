@@ -1,58 +1,17 @@
-"""Claims, notices and parties."""
+"""Notices and parties."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from aiohttp import web
 
 from dispatch.city import City
 from dispatch.errors import NotFound
-from dispatch.flow import claims as claiming
-from dispatch.store import claims, notices, parties
+from dispatch.store import notices, parties
 from dispatch.store.engine import Unit
 from dispatch.web import views
 from dispatch.web.api.accounts import recipients
 from dispatch.web.endpoints import Ask, answer
-from dispatch.web.forms import ClaimForm, ReleaseForm
-from dispatch.web.queries import ClaimQuery, NoticeQuery, PartyQuery, cursor, place_of
-
-
-async def claim_page(ask: Ask) -> web.StreamResponse:
-    """Open claims."""
-    query: ClaimQuery = ask.query
-    wanted = {"grid": query.grid, "party": ask.actor.party if query.mine else None}
-    after, limit = place_of(query.cursor) or 0, query.limit
-    rows = await ask.read(lambda db, city: claims.claim_list(db, wanted, after, limit + 1))
-    return answer(views.page(rows, limit, views.claim, lambda row: cursor(row.id)))
-
-
-async def take_claim(ask: Ask) -> web.StreamResponse:
-    """Take a grid upon oneself."""
-    form: ClaimForm = ask.body
-
-    def work(db: Unit, city: City) -> dict[str, Any]:
-        return views.claim(claiming.take(db, city, ask.actor, form.grid, form.duty))
-
-    response = await ask.once(201, work)
-    ask.site.hub.look_again([ask.actor.party])
-    return response
-
-
-async def release_claim(ask: Ask) -> web.StreamResponse:
-    """Give a grid back, or hand it over."""
-    form: ReleaseForm = ask.body
-    wish = claiming.Release(ask.path["id"], ask.actor, ask.at, form.reason, form.successor)
-    holders: set[int | None] = {form.successor}
-
-    def work(db: Unit, city: City) -> dict[str, Any]:
-        row = claiming.release(db, city, wish)
-        holders.add(row.party)
-        return views.claim(row)
-
-    response = await ask.once(200, work)
-    ask.site.hub.look_again(holders)
-    return response
+from dispatch.web.queries import NoticeQuery, PartyQuery, cursor, place_of
 
 
 async def notice_page(ask: Ask) -> web.StreamResponse:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import following, intake
+from dispatch.flow import evidence, following, intake
 from dispatch.flow.acting import Standing, check_files, offered
-from dispatch.flow.sending import Receipt
+from dispatch.flow.sending import Receipt, Sending
+from dispatch.flow.wording import look_up, words_for_place
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked
 from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.store import journal
 from dispatch.store.engine import Unit
 from dispatch.web import forms
-from dispatch.web.dossier import number_of
+from dispatch.web.api.files import shown
 from dispatch.web.endpoints import REPLAYED, Ask, answer
 from dispatch.web.forms import CitizenMoveForm
 
@@ -31,7 +33,7 @@ _PUBLIC = frozenset({
 
 async def send(ask: Ask) -> web.StreamResponse:
     """Report a problem; the answer holds receipt and code, and says who gets it and why."""
-    sending = forms.sending(ask)
+    sending = await _worded(ask, forms.sending(ask))
     if sending.files:
         await ask.read(check_files, list(sending.files))
     receipt: Receipt = await ask.site.node.together(intake.receive_many, sending)
@@ -39,6 +41,15 @@ async def send(ask: Ask) -> web.StreamResponse:
     if receipt.replayed:
         response.headers[REPLAYED] = "true"
     return response
+
+
+async def _worded(ask: Ask, sending: Sending) -> Sending:
+    """The sending with what its words for a place lead to, looked up before the store is asked for anything."""
+    texts = words_for_place(ask.city, sending)
+    if not texts:
+        return sending
+    city = await ask.current_city()
+    return replace(sending, answer=await ask.site.lookups.ask(ask.request, lambda: look_up(city, texts), None))
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:
@@ -71,6 +82,14 @@ async def move(ask: Ask) -> web.StreamResponse:
         return await ask.once(200, work)
 
 
+async def photo(ask: Ask) -> web.StreamResponse:
+    """A picture of a report or of the work done, with receipt number and code."""
+    receipt, sha256 = _written(ask), ask.path["sha256"]
+    with ask.site.throttle.guard(("receipt", receipt), ("guesses", ask.address)):
+        row = await ask.read(evidence.followed_file, sha256, (receipt, ask.query.code))
+    return shown(ask, row)
+
+
 def _written(ask: Ask) -> str:
     """The receipt number in its one written form, under which tries are counted."""
     return read_number(ask.path["receipt"], NumberKind.RECEIPT).text
@@ -90,7 +109,8 @@ def _public(db: Unit, city: City, row: Any, event: Event) -> dict[str, Any]:
     return {
         "receipt": row.number, "event": event.number, "stage": event.stage, "opened_at": event.opened_at,
         "closed_at": event.closed_at, "outcome": event.outcome, "address": masked(row.place),
-        "category": event.category, "due_at": event.due_at, "joined_into": number_of(db, event.joined_into),
+        "category": event.category, "due_at": event.due_at, "joined_into": event.number if row.event != event.id else None,
         "entries": steps, "actions": [offer.action for offer, _ in may if offer.action in _CITIZENS],
+        "photos": evidence.public_photos(db, event.id, row),
     }
 

@@ -11,10 +11,11 @@ import { useKeys } from '../parts/keys.js';
 import { LiveSign } from '../parts/live-sign.js';
 import { MapBox } from '../parts/map.js';
 import { EventMarks } from '../parts/map-events.js';
+import { GridReader } from '../parts/map-grids.js';
 import { watchOpenEvents } from '../parts/open-events.js';
 import { useObservable } from '../parts/observable.js';
 import { mount } from '../parts/page.js';
-import { categoryName, parties, readLayer, readParties, session } from '../parts/session.js';
+import { categoryName, city, parties, readLayer, readParties, session } from '../parts/session.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
 import { useNow } from '../parts/time.js';
 import { decidesWishes, useWishes, WishCount, WishList } from '../parts/wishes.js';
@@ -69,7 +70,7 @@ function Center() {
               title=${seen.list.length ? t('center.none_fit') : t('center.nothing_open')} />`} />`}`}
       </section>
       <section class="center-map"><${CenterMap} onMarks=${setMarks} onPick=${(number) => pick(number, false)}
-        categories=${categories} />
+        categories=${categories} onGrid=${(grid) => { setWishing(false); setFilter({ ...filter, text: grid.code }); }} />
         <${Legend} /></section>
       ${picked ? html`<${Panel} number=${picked} asked=${asked} onAsked=${() => setAsked(null)} onClose=${() => pick('')}
         onFind=${find} onMoved=${wishes.load}
@@ -79,7 +80,10 @@ function Center() {
 
 const wordsOf = (number) => { const event = openEvents().get(number); return event?.summary || event?.address || ''; };
 
-const readTowns = async () => (await readLayer('towns')).features.map((feature) => feature.properties).sort((a, b) => (a.code < b.code ? -1 : 1));
+async function readTowns() {
+  if (!city.get().layers.some((layer) => layer.code === 'towns')) return [];
+  return (await readLayer('towns')).features.map((feature) => feature.properties).sort((a, b) => (a.code < b.code ? -1 : 1));
+}
 
 function useCenterKeys({ shown, picked, pick, setAsked, find }) {
   const step = (by) => () => {
@@ -109,17 +113,25 @@ function Panel({ number, asked, onAsked, onClose, onFind, onMoved, categories, s
     </aside>`;
 }
 
-function CenterMap({ onMarks, onPick, categories }) {
+const inGrid = (code) => openEvents().seen.get().list.filter((event) => event.grid === code).length;
+
+function CenterMap({ onMarks, onPick, onGrid, categories }) {
   const [pointed, setPointed] = useState(null);
+  const [marks, setMarks] = useState(null);
   const latest = useRef(onPick);
   latest.current = onPick;
-  const ready = (map) => onMarks(new EventMarks(map, {
-    onPick: (number) => latest.current(number),
-    onPoint: (number, point) => setPointed(number ? { number, x: point.x, y: point.y } : null),
-  }));
+  const ready = (map) => {
+    const made = new EventMarks(map, {
+      onPick: (number) => latest.current(number),
+      onPoint: (number, point) => setPointed(number ? { number, x: point.x, y: point.y } : null),
+    });
+    setMarks(made);
+    onMarks(made);
+  };
   const event = pointed && openEvents().get(pointed.number);
   return html`
     <${MapBox} onReady=${ready} label=${t('center.map')} />
+    <${GridReader} map=${marks?.map} isTaken=${(point) => Boolean(marks?.near(point))} countOf=${inGrid} onShow=${onGrid} />
     ${event ? html`<div class="hover-card" style=${{ left: `${pointed.x + 14}px`, top: `${pointed.y + 14}px` }}>
       <p><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong> <${Stage} stage=${event.stage} /></p>
         <p>${event.address || event.summary}</p><p><${Due} event=${event} /></p></div>` : null}`;
@@ -132,7 +144,7 @@ const Legend = () => html`<div class="legend">${['red', 'yellow', 'green', 'grey
 function KeysHelp() {
   const [open, setOpen] = useState(false);
   useKeys({ '?': () => setOpen(!open) });
-  const lines = [['/', 'search'], ['↑ ↓', 'walk'], ['↵', 'find'], ['Esc', 'close'], ['V', 'own_page'], ['U', 'urge'],
+  const lines = [['/', 'search'], ['↑ ↓', 'walk'], ['↵', 'find'], ['Esc', 'close'], ['⇥', 'map'], ['V', 'own_page'], ['U', 'urge'],
     ['D', 'assign'], ['C', 'comment'], ['S', 'supervise'], ['?', 'keys']];
   return html`<div class="keys-help"><button type="button" class="bar-button" aria-expanded=${open ? 'true' : 'false'}
     onClick=${() => setOpen(!open)} data-testid="keys"><kbd>?</kbd><span>${t('keys.title')}</span></button>

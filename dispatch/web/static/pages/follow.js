@@ -8,6 +8,7 @@ import { t, word } from '../parts/i18n.js';
 import { Icon } from '../parts/icons.js';
 import { MoveDialog } from '../parts/moves.js';
 import { mount } from '../parts/page.js';
+import { PhotoSides } from '../parts/photos.js';
 import { categoryName } from '../parts/session.js';
 import { explain, Notice } from '../parts/states.js';
 import { useNow, when, whenFully } from '../parts/time.js';
@@ -73,6 +74,7 @@ function Found({ found, code, onChange }) {
       ${found.closed_at ? html`<p>${t('follow.closed', { when: whenFully(found.closed_at), outcome: word('outcome', found.outcome) })}</p>` : html`<p>
         <${Due} event=${event} at=${at} full=${true} /></p>`}
       ${found.joined_into ? html`<${Notice}>${t('follow.joined', { number: found.joined_into })}<//>` : null}
+      <${PhotoSides} photos=${found.photos} addressOf=${(sha256) => api.followedFileAddress(found.receipt, code, sha256)} />
       <div class="moves">${found.actions.map((action) => html`<${Button} key=${action} data-testid=${`move-${action}`}
         onClick=${() => { key.current = freshKey(); setChosen(action); }}>${t(`action.${action}`)}<//>`)}</div>
       <ol class="steps">${[...found.entries].reverse().map((entry, index) => html`

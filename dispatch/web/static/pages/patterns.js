@@ -1,5 +1,6 @@
 /* Every part in every state, from made-up values, without asking the server for anything but texts. */
 import { html, useState } from '../parts/html.js';
+import { Alike } from '../parts/alike.js';
 import { Button, Due, LAMPS, Lamp, QueueReason, Stage, STAGES, Step, Urgency } from '../parts/badges.js';
 import { LanguageSwitch, LightSwitch } from '../parts/bar.js';
 import { FullCaller, LookDialog } from '../parts/callers.js';
@@ -11,15 +12,23 @@ import { CheckField, Chips, SelectField, TextField, WordsField } from '../parts/
 import { count, Counts, Filters, NOTHING } from '../parts/filters.js';
 import { t } from '../parts/i18n.js';
 import { NoticeRow } from '../parts/inbox.js';
+import { GroundPatterns } from '../parts/ground-patterns.js';
 import { LiveSign } from '../parts/live-sign.js';
 import { LocatedCard } from '../parts/located.js';
+import { GridCard } from '../parts/map-grids.js';
 import { MoveDialog } from '../parts/moves.js';
 import { Offline, Problem } from '../parts/api.js';
+import { WishJob } from '../parts/my-wishes.js';
 import { mount } from '../parts/page.js';
+import { PeoplePatterns } from '../parts/people-patterns.js';
 import { PhotoInput } from '../parts/photos.js';
+import { Candidates, SeveralHolders } from '../parts/place-candidates.js';
+import { PlaceNotes } from '../parts/place-choosing.js';
+import { PlaceField, Suggestion } from '../parts/place-field.js';
 import { Receipt } from '../parts/receipt.js';
 import { Empty, Failure, Loading, Notice } from '../parts/states.js';
 import { now, useNow } from '../parts/time.js';
+import { Decisions } from '../parts/why.js';
 import { Timeline } from '../parts/timeline.js';
 import { Toast } from '../parts/toasts.js';
 import { WishCount, WishRow } from '../parts/wishes.js';
@@ -86,11 +95,34 @@ function Events() {
       <${LookDialog} inline=${true} number="" onClose=${nothing} onTold=${nothing} /><//>
     <${Pattern} name="wishes"><${WishCount} n=${2} on=${false} onPress=${nothing} />${made.wishes().map((wish, index) => html`
       <${Cell} key=${wish.id}><${WishRow} wish=${wish} at=${at} picked=${index === 1} words=${list[0].summary}
-        onPick=${nothing} /><//>`)}<//>
+        onPick=${nothing} /><//>`)}<${Cell}><${WishJob} wish=${made.wishes()[0]} words=${list[0].summary} at=${at}
+        onOpen=${nothing} onDecided=${nothing} /><//><//>
     <${Pattern} name="timeline"><${Cell} pad=${true}><${Timeline} entries=${made.entries()} at=${at} /><//><${Cell} pad=${true}>
       <${Timeline} entries=${[]} at=${at} /><//><//>
+    <${Pattern} name="why"><${Cell} pad=${true}><${Decisions} items=${made.decisions().slice(0, 1)} /><//>
+      <${Cell} pad=${true}><${Decisions} items=${made.decisions().slice(1)} /><//><//>
     <${Pattern} name="notices">${made.notices().map((notice) => html`<${Cell} key=${notice.id}>
       <${NoticeRow} notice=${notice} categories=${made.categories} onPress=${nothing} /><//>`)}<//>`;
+}
+
+function Places() {
+  const [text, setText] = useState('');
+  const answers = made.placeAnswers();
+  const [best, wide] = answers[1].answer.candidates;
+  const conflict = { said: best, far: 640 };
+  const notes = (by, isMoved) => html`<${PlaceNotes} by=${by} isMoved=${isMoved} conflict=${isMoved ? null : conflict}
+    onWords=${nothing} onDevice=${nothing} />`;
+  return html`<${Pattern} name="places">
+    <${Cell} pad=${true}><${PlaceField} name="pattern-place" label=${t('report.address')} placeholder=${t('report.address_hint')}
+      value=${text} onValue=${setText} onLeave=${nothing} onTake=${(item) => setText(item.text)} testid="pattern-place" />
+      <ul class="place-list place-list-still" role="listbox" aria-label=${t('place.suggestions')}>${made.suggestions().map((item, index) => html`
+        <${Suggestion} key=${item.text} item=${item} on=${index === 0} onTake=${nothing} />`)}</ul><//>
+    ${answers.map((asked, index) => html`<${Cell} key=${index} pad=${true}><${Candidates} asked=${asked} place=${best}
+      name=${`pattern-${index}`} keys=${index === 1} onChoose=${nothing} /><//>`)}
+    <${Cell} pad=${true}><${Candidates} asked=${{ error: new Offline() }} onRetry=${nothing} /><//>
+    <${Cell} pad=${true}><${SeveralHolders} candidate=${wide} where="call" onPick=${nothing} /><//>
+    <${Cell} pad=${true}><${SeveralHolders} candidate=${wide} /><//>
+    <${Cell} pad=${true}>${notes('words', true)}${notes('words', false)}<//><${Cell} pad=${true}>${notes('device', false)}<//><//>`;
 }
 
 const Moves = () => html`<${Pattern} name="moves">${made.OFFERS.map((offer) => html`
@@ -105,15 +137,20 @@ const States = () => html`
   <${Pattern} name="notes">${['calm', 'warn', 'bad'].map((kind) => html`<${Cell} key=${kind}>
     <${Notice} kind=${kind}>${t('report.kept')}<//><//>`)}
     ${['good', 'warn', 'bad'].map((kind) => html`<${Toast} key=${kind} kind=${kind} text=${t('officer.kept')}
-      onClose=${nothing} />`)}<//>
+      onClose=${nothing} />`)}<${Toast} kind="good" text=${t('place.learned', { name: '示例路口' })} onClose=${nothing}
+        act=${{ text: t('place.unlearn'), run: nothing }} /><//>
   <${Pattern} name="located">${made.located().map((answer, index) => html`<${Cell} key=${index}>
     <${LocatedCard} answer=${answer} hasPlace=${true} /><//>`)}<${Cell}><${LocatedCard} hasPlace=${false} /><//><${Cell}>
     <${LocatedCard} hasPlace=${true} trouble=${new Offline()} /><//><//>
+  <${Pattern} name="alike"><${Cell}><${Alike} items=${made.alike()} onJoin=${nothing} /><//><//>
+  <${Pattern} name="grid_card">${made.gridReads().map((read, index) => html`<${Cell} key=${index}>
+    <${GridCard} grid=${made.grid} read=${read} open=${index} onShow=${nothing} onClose=${nothing} /><//>`)}<//>
   <${Pattern} name="receipt"><${Receipt} done=${made.receipt()} onAgain=${nothing} /><//>`;
 
 const Patterns = () => html`
   <div class="patterns" data-testid="patterns" data-at=${now()}><header class="pattern-row"><h1>${t('page.patterns')}</h1>
     <${LanguageSwitch} /><${LightSwitch} /></header>
-    <${Badges} /><${Controls} /><${Events} /><${Moves} /><${States} /></div>`;
+    <${Badges} /><${Controls} /><${Places} /><${Events} /><${Moves} /><${States} />
+    <${GroundPatterns} Pattern=${Pattern} Cell=${Cell} /><${PeoplePatterns} Pattern=${Pattern} Cell=${Cell} /></div>`;
 
 mount(Patterns, { title: 'page.patterns', city: false, bar: false });

@@ -1,6 +1,7 @@
 /* A report comes in: what, where, which kind, who called; and at once who gets it and until when. */
 import { html, useRef, useState } from '../parts/html.js';
 import { api, Offline } from '../parts/api.js';
+import { Alike, joinInto, useAlike } from '../parts/alike.js';
 import { Button } from '../parts/badges.js';
 import { CategoryPicker, useCategories } from '../parts/category-picker.js';
 import { clearDraft, emptyDraft, keepDraft, readDraft } from '../parts/drafts.js';
@@ -8,21 +9,22 @@ import { CheckField, TextField, WordsField } from '../parts/fields.js';
 import { t } from '../parts/i18n.js';
 import { onCtrlEnter } from '../parts/keys.js';
 import { Located } from '../parts/located.js';
-import { PinMap } from '../parts/map-pin.js';
 import { mount } from '../parts/page.js';
 import { PhotoInput, sendPhotos } from '../parts/photos.js';
+import { PlaceMap, PlaceWords, usePlace } from '../parts/place-choosing.js';
 import { Receipt } from '../parts/receipt.js';
 import { hasRole } from '../parts/session.js';
 import { explain, Notice } from '../parts/states.js';
+import { toast } from '../parts/toasts.js';
 
 const LONGEST_WORDS = 4000;
 
-/** Only what was filled in; a hotline report brings its caller along. */
-async function bodyOf(draft, photos, takesCalls) {
-  const { words, place, address, category, condition, caller } = draft;
+/** Only what was filled in; a hotline report brings its caller along. `place` is the pin that may be believed. */
+async function bodyOf({ words, address, category, condition, caller }, place, photos, takesCalls) {
   const body = {};
   if (words.trim()) body.words = words.trim();
-  if (place || address.trim()) body.place = { ...(place || {}), ...(address.trim() ? { text: address.trim() } : {}) };
+  const text = address.trim();
+  if (place || text) body.place = { ...place, ...(text ? { text } : {}) };
   if (category) Object.assign(body, { category, condition });
   if (takesCalls) body.channel = 'hotline';
   if (takesCalls && (caller.name.trim() || caller.phone.trim())) {
@@ -32,22 +34,34 @@ async function bodyOf(draft, photos, takesCalls) {
   return body;
 }
 
+/** The draft, kept over a reload; a change that comes late is made to the newest draft. */
+function useDraft() {
+  const [draft, setDraft] = useState(readDraft);
+  const newest = useRef(draft);
+  const put = (next) => {
+    newest.current = next;
+    setDraft(next);
+  };
+  const change = (part) => {
+    put({ ...newest.current, ...part });
+    keepDraft(newest.current);
+  };
+  return [draft, change, () => put(emptyDraft())];
+}
+
 function Report() {
   const categories = useCategories();
   const takesCalls = hasRole('operator', 'duty_leader');
-  const [draft, setDraft] = useState(readDraft);
+  const [draft, change, begin] = useDraft();
   const [photos, setPhotos] = useState([]);
   const [refusal, setRefusal] = useState(null);
   const [faults, setFaults] = useState({});
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(null);
   const words = useRef(null);
-  const change = (part) => {
-    const next = { ...draft, ...part };
-    keepDraft(next);
-    setDraft(next);
-  };
-  const submit = async () => {
+  const spot = usePlace({ value: draft, onValue: change, words: draft.words });
+  const alike = useAlike(draft);
+  const submit = async (into = null) => {
     if (busy) return;
     if (!draft.words.trim() && !draft.place && !draft.address.trim()) {
       setFaults({ words: t('report.words_or_place') });
@@ -58,8 +72,10 @@ function Report() {
     setRefusal(null);
     setFaults({});
     try {
-      setDone(await api.post('/reports', await bodyOf(draft, photos, takesCalls), draft.key));
+      const sent = await api.post('/reports', await bodyOf(draft, spot.believed, photos, takesCalls), draft.key);
+      setDone(sent);
       clearDraft();
+      if (into && sent.stage !== 'joined') await join(sent, into.number);
     } catch (error) {
       setRefusal(error);
       setFaults(faultsOf(error));
@@ -68,34 +84,44 @@ function Report() {
     }
     setBusy(false);
   };
+  /** The report is kept, whatever becomes of the joining. */
+  const join = async (sent, number) => {
+    try {
+      const event = await api.get(`/events/${sent.event}`);
+      await joinInto(event, number, (after) => setDone((before) => before && { ...before, stage: after.stage, due_at: after.due_at }));
+    } catch (error) {
+      toast(explain(error), 'bad');
+    }
+  };
   const again = () => {
-    setDraft(emptyDraft());
+    begin();
     setPhotos([]);
+    spot.forget();
     setDone(null);
   };
   if (done) return html`<${Receipt} done=${done} onAgain=${again} />`;
+  const told = html`<div ref=${words} key="words"><${WordsField} name="words" label=${t('report.words')} placeholder=${t('report.words_hint')}
+    rows=${4} most=${LONGEST_WORDS} value=${draft.words} onValue=${(text) => change({ words: text })} error=${faults.words}
+    testid="report-words" first=${true} onLeave=${() => spot.leave(draft.address)} /></div>`;
+  const where = html`<${PlaceWords} key="where" spot=${spot} label=${t('report.address')} error=${faults.text} testid="report-address" />`;
+  const kind = html`<div class="field" key="kind"><span class="field-label">${t('report.category')}</span>
+    <${CategoryPicker} categories=${categories} value=${draft} onValue=${change} error=${faults.category || faults.condition} /></div>`;
+  const pictures = html`<${PhotoInput} key="photos" label=${t('report.photos')} value=${photos} onValue=${setPhotos} testid="report-photos" />`;
+  const caller = html`<${CallerFields} key="caller" caller=${draft.caller} onValue=${(one) => change({ caller: one })} faults=${faults} />`;
+  // Who takes a call asks for the place early; who reports alone finds its words beside the map.
   return html`
     <form class="report" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }} onKeyDown=${onCtrlEnter(submit)}>
       <div class="report-form">
         <h1>${t('page.report')}</h1>
         ${refusal ? html`<${Notice} kind="bad"
           testid="report-refused">${refusal instanceof Offline ? t('report.kept') : explain(refusal)}<//>` : null}
-        <div ref=${words}><${WordsField} name="words" label=${t('report.words')} placeholder=${t('report.words_hint')} rows=${5}
-          most=${LONGEST_WORDS} value=${draft.words} onValue=${(text) => change({ words: text })} error=${faults.words}
-          testid="report-words" first=${true} /></div>
-        <div class="field"><span class="field-label">${t('report.category')}</span>
-          <${CategoryPicker} categories=${categories} value=${draft} onValue=${change}
-            error=${faults.category || faults.condition} /></div>
-        <${TextField} name="address" label=${t('report.address')} placeholder=${t('report.address_hint')} value=${draft.address}
-          onValue=${(text) => change({ address: text })} error=${faults.text} testid="report-address" autocomplete="off" />
-        <${PhotoInput} label=${t('report.photos')} value=${photos} onValue=${setPhotos} testid="report-photos" />
-        ${takesCalls ? html`<${CallerFields} caller=${draft.caller} onValue=${(caller) => change({ caller })}
-          faults=${faults} />` : null}
+        ${takesCalls ? [told, where, kind, caller, pictures] : [told, kind, pictures, where]}
       </div>
       <div class="report-place">
         <div class="field report-map"><span class="field-label">${t('report.place')}</span>${faults.place || faults.lon ? html`<p class="field-error"
           role="alert">${faults.place || faults.lon}</p>` : null}
-          <${PinMap} value=${draft.place} onValue=${(place) => change({ place })} label=${t('report.place')} /></div>
+          <${PlaceMap} spot=${spot} label=${t('report.place')} where=${takesCalls ? 'call' : ''} /></div>
+        <${Alike} items=${alike} onJoin=${submit} />
         <${Located} place=${draft.place} category=${draft.category} condition=${draft.condition} />
         <div class="report-send">
           <input type="hidden" name="idempotency-key" value=${draft.key} />

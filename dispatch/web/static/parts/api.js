@@ -3,6 +3,7 @@ import { setServerTime } from './time.js';
 
 const ROOT = '/api/v1';
 const PATIENCE_MS = 20000;
+const SLOW_MS = 180000;
 
 /** The server understood and refused (RFC 9457). */
 export class Problem extends Error {
@@ -37,12 +38,12 @@ function address(path, query) {
   return ROOT + path + (asked ? `?${asked}` : '');
 }
 
-async function ask(method, path, { query, body, key, signal, bytes } = {}) {
+async function ask(method, path, { query, body, key, signal, bytes, patience = PATIENCE_MS } = {}) {
   const headers = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (bytes) headers['Content-Type'] = bytes.type;
   if (method === 'POST') headers['Idempotency-Key'] = key || freshKey();
-  const late = AbortSignal.timeout(PATIENCE_MS);
+  const late = AbortSignal.timeout(patience);
   let answer;
   try {
     answer = await fetch(address(path, query), {
@@ -59,10 +60,38 @@ async function ask(method, path, { query, body, key, signal, bytes } = {}) {
   return read(answer);
 }
 
+/** The browser's `fetch` does not tell how much of a body has left; the older request does. */
+function sent(target, file, { key, onSent, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', target);
+    request.responseType = 'json';
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('Idempotency-Key', key || freshKey());
+    request.upload.onprogress = (event) => { if (event.lengthComputable) onSent?.(event.loaded / event.total); };
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response);
+      else if ([502, 503, 504].includes(request.status)) reject(new Offline(`HTTP ${request.status}`));
+      else reject(new Problem(request.status, request.response || {}));
+    };
+    request.onerror = () => reject(new Offline('no answer'));
+    request.onabort = () => reject(new DOMException('ended', 'AbortError'));
+    signal?.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+/** A body that breaks off is no answer; of a refusal the status says enough. */
+function cutOff(answer, reason) {
+  if (answer.ok) throw reason.name === 'AbortError' ? reason : new Offline(reason.message);
+  return {};
+}
+
 async function read(answer) {
   if (answer.status === 204) return null;
   const isJson = /json/.test(answer.headers.get('Content-Type') || '');
-  const document = isJson ? await answer.json().catch(() => ({})) : {};
+  const document = isJson ? await answer.json().catch((reason) => cutOff(answer, reason)) : {};
   if (answer.ok) return document;
   if ([502, 503, 504].includes(answer.status)) throw new Offline(document.detail || `HTTP ${answer.status}`);
   throw new Problem(answer.status, document);
@@ -70,11 +99,18 @@ async function read(answer) {
 
 export const api = {
   get: (path, query, signal) => ask('GET', path, { query, signal }),
-  post: (path, body, key) => ask('POST', path, { body: body ?? {}, key }),
+  post: (path, body, key, signal) => ask('POST', path, { body: body ?? {}, key, signal }),
   delete: (path) => ask('DELETE', path),
+  /** A GET that may take a minute, for what is measured only when somebody asks. */
+  getSlow: (path, query, signal) => ask('GET', path, { query, signal, patience: SLOW_MS }),
+  /** Sends a file of any size; `onSent` hears the share that has left, from 0 to 1. Ended by `signal`. */
+  send: (path, file, { query, key, onSent, signal } = {}) => sent(address(path, query), file, { key, onSent, signal }),
+  address,
   /** Stores one picture; answers `{sha256, ...}`. */
   upload: (blob, key) => ask('POST', '/files', { bytes: blob, key }),
   fileAddress: (sha256) => `${ROOT}/files/${encodeURIComponent(sha256)}`,
+  /** The same for whoever follows a report without an account. */
+  followedFileAddress: (receipt, code, sha256) => address(`/reports/${encodeURIComponent(receipt)}/files/${sha256}`, { code }),
   liveAddress: `${ROOT}/live`,
 
   /** Every item of a paged list; `most` guards against lists without an end. */

@@ -3,6 +3,7 @@ import { classes, html, useState } from './html.js';
 import { chooseLanguage, language, named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { api } from './api.js';
+import { forgetKept } from './kept.js';
 import { useObservable } from './observable.js';
 import { city, cityName, cityNotice, roles, session } from './session.js';
 
@@ -10,7 +11,9 @@ const ALL = ['operator', 'duty_leader', 'dispatcher', 'supervisor', 'administrat
 const WAYS = [
   ['/center', 'page.center', ALL],
   ['/desk', 'page.desk', ['operator', 'duty_leader', 'dispatcher', 'administrator']],
+  ['/coverage', 'page.coverage', ['squad_leader', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
   ['/officer', 'page.officer', ['officer', 'squad_leader', 'department']],
+  ['/ground', 'page.ground', ['administrator']],
   ['/report', 'page.report', null],
   ['/follow', 'page.follow', null],
 ];
@@ -61,6 +64,7 @@ export function LightSwitch() {
 function Account({ who }) {
   const leave = async () => {
     await api.delete('/session').catch(() => null);
+    forgetKept();
     location.assign('/signin');
   };
   return html`

@@ -1,5 +1,5 @@
 /* What kind of problem: searched by name or code, then the filing condition with its limit. */
-import { classes, html, useEffect, useMemo, useState } from './html.js';
+import { classes, html, useEffect, useMemo, useRef, useState } from './html.js';
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { limit } from './time.js';
@@ -29,7 +29,15 @@ export function CategoryPicker({ value, onValue, categories, error }) {
   const chosen = categories?.of(value.category);
   const found = useMemo(() => (categories?.items || []).filter((item) => fits(item, asked.trim().toLowerCase())),
     [categories, asked]);
+  const own = useRef(null);
+  const moves = useRef(false);
+  // What held the focus goes away with the search or with the choice; the focus goes on to what comes instead.
+  useEffect(() => {
+    if (moves.current) own.current?.querySelector('input:checked, input[type="search"]')?.focus();
+    moves.current = false;
+  }, [open, value.category]);
   const choose = (item) => {
+    moves.current = true;
     onValue({ category: item.code, condition: item.conditions[0]?.code || '' });
     setOpen(false);
     setAsked('');
@@ -40,19 +48,19 @@ export function CategoryPicker({ value, onValue, categories, error }) {
   };
   if (chosen && !open) {
     return html`
-      <div class="category" data-testid="category-chosen" data-category=${chosen.code}>
+      <div class="category" ref=${own} data-testid="category-chosen" data-category=${chosen.code}>
         <div class="category-chosen"><span class="category-major">${word('major', majorOf(chosen))}</span>
           <strong>${named(chosen)}</strong><code>${chosen.code}</code>
           <button type="button" class="link-button" data-testid="category-change"
-            onClick=${() => setOpen(true)}>${t('category.change')}</button>
+            onClick=${() => { moves.current = true; setOpen(true); }}>${t('category.change')}</button>
           <button type="button" class="link-button"
-            onClick=${() => onValue({ category: '', condition: '' })}>${t('category.unknown')}</button></div>
+            onClick=${() => { moves.current = true; onValue({ category: '', condition: '' }); }}>${t('category.unknown')}</button></div>
         <${Conditions} item=${chosen} value=${value.condition}
           onValue=${(condition) => onValue({ category: chosen.code, condition })} />
       </div>`;
   }
   return html`
-    <div class=${classes('category', { 'field-wrong': error })}>
+    <div class=${classes('category', { 'field-wrong': error })} ref=${own}>
       <div class="search"><${Icon} name="search" />
         <input class="input" type="search" data-testid="category-search" aria-label=${t('category.search')}
           placeholder=${t('category.search')} value=${asked}

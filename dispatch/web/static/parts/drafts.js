@@ -5,7 +5,7 @@ const PLACE = 'dispatch.report-draft';
 
 /** An empty draft with a key of its own: however often it is sent, the city opens one event. */
 export const emptyDraft = () => ({
-  key: freshKey(), words: '', place: null, address: '', category: '', condition: '',
+  key: freshKey(), words: '', address: '', place: null, by: '', decided: false, device: null, category: '', condition: '',
     caller: { name: '', phone: '', confidential: false },
 });
 

@@ -23,6 +23,8 @@ export function EventList({ events, picked, fresh, onPick, categories, at, label
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = top + ROW_PX - box.clientHeight;
   }, [picked]);
+  // With Tab one comes to one row, with the arrow keys to the others.
+  const entered = events.some((event) => event.number === picked) ? picked : events[0]?.number;
   const from = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
   const to = Math.min(events.length, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
   return html`
@@ -34,7 +36,7 @@ export function EventList({ events, picked, fresh, onPick, categories, at, label
           <li key=${event.number} style=${{ transform: `translateY(${(from + index) * ROW_PX}px)` }} aria-setsize=${events.length}
             aria-posinset=${from + index + 1}>
             <${EventRow} event=${event} categories=${categories} at=${at} picked=${event.number === picked}
-              fresh=${fresh?.has(event.number)} onPick=${onPick} testid=${testid} />
+              reached=${event.number === entered} fresh=${fresh?.has(event.number)} onPick=${onPick} testid=${testid} />
           </li>`)}
       </ul>
     </div>`;

@@ -7,11 +7,12 @@ import { Deadlines } from './deadlines.js';
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { Moves } from './moves.js';
-import { StoredPhotos } from './photos.js';
+import { PhotoSides, StoredPhotos } from './photos.js';
 import { categoryName, conditionOf, learn, partyName, whereOf } from './session.js';
 import { Failure, Loading } from './states.js';
 import { Timeline, whyOf } from './timeline.js';
 import { useNow, when, whenFully } from './time.js';
+import { Why } from './why.js';
 
 /** Reads an event with its timeline, and again whenever `seq` (its newest entry) grows. */
 export function useEvent(number, seq) {
@@ -44,10 +45,11 @@ export function EventView({ read, categories, onMoved, asked, onAsked, onFind, m
       <${Moves} event=${event} actions=${event.actions} asked=${asked} onAsked=${onAsked} onOvertaken=${reload} most=${most}
         onMoved=${(after) => { take(after); onMoved?.(after); }} />
       <${Facts} event=${event} categories=${categories} why=${newestWhy(entries)} onFind=${onFind} />
+      <${PhotoSides} photos=${event.photos} />
       <section><h3>${t('event.deadlines')}</h3><${Deadlines} timers=${event.timers} at=${at} /></section>
       ${event.reports?.length ? html`<section>
         <h3>${t('event.reports', { n: event.reports.length })}</h3>${event.reports.map((report) => html`<${Report} key=${report.receipt}
-        report=${report} number=${event.number} onLooked=${reload} />`)}</section>` : null}
+        report=${report} number=${event.number} onLooked=${reload} photos=${!event.photos} />`)}</section>` : null}
       <section><h3>${t('event.timeline')}</h3><${Timeline} entries=${entries} at=${at} /></section>
     </article>`;
 }
@@ -58,6 +60,8 @@ const Head = ({ event, at }) => html`
       <${QueueReason} queue=${event.queue} />${event.weight > 1 ? html`<span class="weight">${t('event.weight', { n: event.weight })}</span>` : null}</p>
     <p class="event-summary">${event.summary || t('event.no_words')}</p>
     <p class="event-where"><${Icon} name="pin" size=${14} />${whereOf(event)}</p>
+    ${event.place_conflict ? html`<p class="located-near" data-testid="place-conflicting"><${Icon} name="warning" size=${14} />
+      ${t('event.place_conflict')}</p>` : null}
     <p class="event-due"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></p>
   </header>`;
 
@@ -78,7 +82,9 @@ function Facts({ event, categories, why, onFind }) {
     <dl class="facts">
       ${fact('category', categoryName(categories, event.category, event.condition))}
       ${fact('closing', closing)}
-      ${fact('holder', partyName(event.holder), why ? html`<small class="why" data-testid="why">${why}</small>` : null)}
+      ${fact('holder', partyName(event.holder), why ? html`<small class="why" data-testid="why">${why}</small>
+        <${Why} number=${event.number} seq=${event.head_seq} />` : null)}
+      ${event.beside?.length ? fact('beside', event.beside.map(partyName).join(t('list.between'))) : null}
       ${event.answerable && event.answerable !== event.holder ? fact('answerable', partyName(event.answerable)) : null}
       ${fact('asked', partyName(event.asked))}
       ${fact('grid', event.grid && html`<code>${event.grid}</code>`, event.lon !== null && event.lon !== undefined && onFind ? html` <button type="button"
@@ -90,8 +96,8 @@ function Facts({ event, categories, why, onFind }) {
     </dl>`;
 }
 
-/** `number` is the event's; with it the caller can be uncovered. */
-export function Report({ report, number, onLooked }) {
+/** `number` is the event's; with it the caller can be uncovered. Without `photos` its pictures are shown elsewhere. */
+export function Report({ report, number, onLooked, photos = true }) {
   const { caller } = report;
   return html`
     <div class="sent" data-receipt=${report.receipt}>
@@ -102,6 +108,6 @@ export function Report({ report, number, onLooked }) {
         <${Icon} name="pin" size=${13} />${report.place}</p>` : null}
       ${report.place?.text ? html`<p class="sent-place"><${Icon} name="pin" size=${13} />${report.place.text}</p>` : null}
       ${caller ? html`<${Caller} caller=${caller} receipt=${report.receipt} number=${number} onLooked=${onLooked} />` : null}
-      <${StoredPhotos} files=${report.files} />
+      ${photos ? html`<${StoredPhotos} files=${report.files} />` : null}
     </div>`;
 }

@@ -28,11 +28,11 @@ export const TextField = ({ value, onValue, kind = 'text', testid, first, placeh
       autocomplete=${autocomplete}
       data-testid=${testid} data-first=${first ? '' : null} onInput=${(event) => onValue(event.target.value)} />`}<//>`;
 
-export const WordsField = ({ value, onValue, rows = 3, testid, first, placeholder, most, ...field }) => html`
+export const WordsField = ({ value, onValue, onLeave, rows = 3, testid, first, placeholder, most, ...field }) => html`
   <${Field} ...${field}>${(bound) => html`
     <textarea ...${bound} class="input" rows=${rows} maxlength=${most} placeholder=${placeholder} data-testid=${testid}
       data-first=${first ? '' : null}
-      value=${value ?? ''} onInput=${(event) => onValue(event.target.value)} />`}<//>`;
+      value=${value ?? ''} onInput=${(event) => onValue(event.target.value)} onBlur=${onLeave} />`}<//>`;
 
 export const SelectField = ({ value, onValue, choices, testid, empty, ...field }) => html`
   <${Field} ...${field}>${(bound) => html`

@@ -2,7 +2,7 @@
 import { classes, html, useCallback, useEffect, useState } from './html.js';
 import { api } from './api.js';
 import { useCategories } from './category-picker.js';
-import { knows, t, word } from './i18n.js';
+import { isChinese, knows, t, word } from './i18n.js';
 import { EventSheet } from './my-events.js';
 import { categoryName } from './session.js';
 import { Empty, Failure, Loading } from './states.js';
@@ -37,6 +37,14 @@ export function noticeTitle(kind) {
   return found ? t(`notice.${found[2]}`, { deadline: word('deadline', found[1]) }) : word('action', kind);
 }
 
+/** What a notice without an event is about. */
+function about({ kind, body = {} }) {
+  const name = isChinese() ? body.name : body.name_en || body.name;
+  if (body.grid) return t('inbox.about_grid', { grid: body.grid, name: [name, body.answer].filter(Boolean).join(' · ') });
+  if (body.absence) return t('inbox.about_absence', { name, from: when(body.from_at), to: body.to_at ? when(body.to_at) : t('absence.open_end') });
+  return kind === 'holes' ? t('inbox.about_holes', { holes: body.holes, grids: body.grids, from: when(body.first_at) }) : '';
+}
+
 export function Inbox({ notices }) {
   const categories = useCategories();
   const [open, setOpen] = useState('');
@@ -45,6 +53,8 @@ export function Inbox({ notices }) {
   const press = (notice) => {
     see(notice);
     if (notice.event) setOpen(notice.event);
+    else if (notice.kind === 'holes') location.assign('/coverage');
+    else location.hash = 'grids';
   };
   return html`
     <div class="inbox">
@@ -61,6 +71,6 @@ export const NoticeRow = ({ notice, categories, onPress }) => html`
     data-testid="notice" data-seen=${notice.seen_at ? 'true' : 'false'} onClick=${() => onPress(notice)}>
     <span class="note-head"><strong>${noticeTitle(notice.kind)}</strong>
       <time datetime=${notice.owed_at} title=${whenFully(notice.owed_at)}>${when(notice.owed_at)}</time></span>
-    <span>${[categoryName(categories, notice.category), notice.summary].filter(Boolean).join(' · ')}</span>
+    <span>${notice.event ? [categoryName(categories, notice.category), notice.summary].filter(Boolean).join(' · ') : about(notice)}</span>
     ${notice.event ? html`<code>${notice.event}</code>` : null}
   </button>`;

@@ -1,7 +1,8 @@
 /* Keyboard shortcuts; every one of them is also a button. */
 import { useEffect, useRef } from './html.js';
 
-const TYPING = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
+const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]';
+const OWN_ARROWS = '.maplibregl-map, [type="radio"]';
 
 /** `bindings` maps a key (`/`, `ArrowDown`, `u`) to what it does; typing into a field is left alone. */
 export function useKeys(bindings) {
@@ -10,9 +11,9 @@ export function useKeys(bindings) {
   useEffect(() => {
     const press = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const typing = TYPING.has(event.target.tagName) || event.target.isContentEditable;
+      const typing = event.target.matches?.(TYPING);
       if (document.querySelector('dialog[open]') || (typing && event.key !== 'Escape')) return;
-      if (event.key.startsWith('Arrow') && event.target.closest?.('.maplibregl-map')) return;
+      if (event.key.startsWith('Arrow') && event.target.closest?.(OWN_ARROWS)) return;
       if (event.key === 'Enter' && event.target.closest?.('button, a')) return;
       const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!act) return;

@@ -100,5 +100,68 @@ export const located = () => [
     sentence_en: 'The place lies in no grid.' }),
 ];
 
+const alikeOne = (more) => ({ number: '00-0000001-0', stage: 'handling', weight: 3, summary: '示例：路灯不亮', address: '示例路12号', is_open: true,
+  sentence_zh: '相距38米，早2小时上报，同一类别，文字相近。',
+  sentence_en: '38 m away, reported 2 hours earlier, the same category, similar words.', ...more });
+
+/** Events that a report may repeat: one that is open, one that ended just now. */
+export const alike = () => [alikeOne({}), alikeOne({ number: '00-0000002-0', stage: 'closed', weight: 1, is_open: false })];
+
 export const receipt = () => ({ receipt: '0000-0000001-0', code: '000000', event: '00-0000001-0', stage: 'assigned', queue: '',
   due_at: at(240), sentence_zh: '由认领网格的示例队员甲负责。', sentence_en: 'Sample officer A has claimed the grid.' });
+
+const HOLDERS = [{ grid: '000000000B001', name: '示例队员甲', name_en: 'Sample officer A' },
+  { grid: '000000000B002', name: '示例队员乙', name_en: 'Sample officer B' }];
+
+const candidate = (more) => ({ lon: 0, lat: 0, radius_m: 30, source: 'sample', score: 0.97, text: '示例路与样板街交叉口', geometry: null,
+  found: { zh: '“示例路”与“样板街”的交叉口', en: 'The crossing of the two roads' }, unit: '', border_m: 42,
+  grid: { code: '000000000B001', name: '示例网格', name_en: 'Sample grid' }, holders: [HOLDERS[0]], ...more });
+
+const candidates = () => [candidate({}), candidate({ lon: 1, score: 0.71, radius_m: 1400, border_m: 6,
+  text: '示例路', source: 'learned', found: { zh: '整条路', en: 'The whole road' },
+  holders: HOLDERS }),
+candidate({ lon: 2, score: 0.55, text: '样板街', grid: null, border_m: null, holders: [] })];
+
+/** Answers to words for a place: sure, ambiguous, none, on their way. */
+export const placeAnswers = () => {
+  const asked = (answer, asking = false) => ({ text: '', asking, error: null, answer });
+  return [
+    asked({ outcome: 'point', missing: null, candidates: candidates().slice(0, 1) }),
+    asked({ outcome: 'ambiguous', missing: { zh: '没有说是哪条路的路口。', en: 'The other road is not said.' }, candidates: candidates() }),
+    asked({ outcome: 'none', missing: { zh: '没有说在哪里。', en: 'The place is not said.' }, candidates: [] }),
+    asked(null, true),
+  ];
+};
+
+export const suggestions = () => [
+  { text: '示例路与样板街交叉口', kind: 'crossing', context: '示例街道', lon: 0, lat: 0 },
+  { text: '示例路 1 号', kind: 'door', context: '示例街道', lon: 0, lat: 0 }, { text: '示例路', kind: 'road', context: '', lon: 0, lat: 0 },
+];
+
+export const grid = { code: '000000000B001', name: '示例网格', name_en: 'Sample grid', unit: '000000000000001' };
+
+/** Answers to the question who holds a grid: a principal and a deputy, nobody, on their way, none. */
+export const gridReads = () => [
+  { holders: [{ id: 1, duty: 'principal', name: '示例队员甲', name_en: 'Sample officer A' },
+    { id: 2, duty: 'deputy', name: '示例队员乙', name_en: 'Sample officer B' }] },
+  { holders: [] }, {}, { error: new Error('offline') },
+];
+
+const row = (code, name, name_en, more) => ({ code, name, name_en, to: ['claim'], also: [], silent: '', decided: false, reasons: [],
+  text_zh: '', text_en: '', ...more });
+/** Two decisions: one by the table, one by a person. */
+export const decisions = () => [
+  { seq: 3, at: at(-20), action: 'assign', row: 'delegated', table: 3, versions: {}, reasons: [], again: true,
+    sentence_zh: '网格B001的认领人示例队员乙不在岗，由网格B001的副责任人示例队员甲负责。',
+    sentence_en: 'Sample officer B, who claimed grid B001, is off duty; Sample officer A is the deputy for grid B001.',
+    rows: [
+      row('emergency', '紧急事件', 'emergency', { silent: 'urgency', text_zh: '紧急程度不符。', text_en: 'It is about another urgency.' }),
+      row('own', '本市规则', 'our own row', { text_zh: '派遣规则指定的单位不存在。', text_en: 'The body that the routing table names is missing.' }),
+      row('delegated', '赋权事项', 'item delegated to the town', { decided: true,
+        text_zh: '网格B001的认领人示例队员乙不在岗，由网格B001的副责任人示例队员甲负责。',
+        text_en: 'Sample officer B, who claimed grid B001, is off duty; Sample officer A is the deputy for grid B001.' }),
+      row('fallback', '无人可派时依次', 'when nobody could act', { silent: 'decided' }),
+    ] },
+  { seq: 5, at: at(-5), action: 'transfer', row: '', table: null, versions: {}, reasons: [], rows: null, again: null,
+    sentence_zh: '由派遣员指定示例队员甲负责。', sentence_en: 'The dispatcher chose Sample officer A.' },
+];

@@ -1,10 +1,12 @@
 /* Open events on the map: one source fed with differences, so that thousands stay smooth. */
 import { Marker } from 'maplibre-gl';
+import { FONT } from './map-style.js';
 import { lamp } from './time.js';
 
 const SIZE = 44;
 const MOST_PULSES = 12;
 const STROKE_MS = 400;
+const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const SHAPES = {
   green: (c) => c.arc(22, 22, 11, 0, 7),
   yellow: (c) => { c.moveTo(22, 7); c.lineTo(37, 34); c.lineTo(7, 34); },
@@ -55,8 +57,16 @@ export class EventMarks {
         'symbol-sort-key': ['get', 'rank'],
       },
     }, names);
+    // How many reports speak of one event, beside its mark.
+    gl.addLayer({
+      id: 'events-weight', type: 'symbol', source: 'events', filter: ['>', ['get', 'weight'], 1],
+      layout: { 'text-field': ['to-string', ['get', 'weight']], 'text-font': [FONT[0]], 'text-size': 12, 'text-offset': [1.1, -0.9],
+        'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': ink('--map-picked'), 'text-halo-color': ink('--mark-rim'), 'text-halo-width': 2 },
+    }, names);
     // What is really painted, for those who must not trust that data was handed over.
     gl.getContainer().drawnEvents = () => gl.queryRenderedFeatures({ layers: ['events'] }).map((one) => one.properties.number);
+    gl.getContainer().markNear = (point) => this.near(point);
     gl.on('click', (press) => onPick(this.near(press.point)));
     gl.on('mousemove', (move) => {
       const number = this.near(move.point, 3);
@@ -106,18 +116,20 @@ export class EventMarks {
 
   compare(event, colour, difference) {
     const before = this.drawn.get(event.id);
-    if (before && before.lamp === colour && before.lon === event.lon && before.lat === event.lat) return;
+    const { weight } = event;
+    const isSame = before && before.lon === event.lon && before.lat === event.lat;
+    if (isSame && before.lamp === colour && before.weight === weight) return;
     const geometry = { type: 'Point', coordinates: this.map.to([event.lon, event.lat]) };
     const rank = { grey: 0, green: 1, yellow: 2, red: 3 }[colour];
     if (!before) {
-      difference.add.push({ type: 'Feature', id: event.id, properties: { id: event.id, number: event.number, lamp: colour, rank },
+      difference.add.push({ type: 'Feature', id: event.id, properties: { id: event.id, number: event.number, lamp: colour, rank,
+        weight },
         geometry });
     } else {
-      const moved = before.lon !== event.lon || before.lat !== event.lat;
-      difference.update.push({ id: event.id, ...(moved ? { newGeometry: geometry } : {}),
-        addOrUpdateProperties: [{ key: 'lamp', value: colour }, { key: 'rank', value: rank }] });
+      difference.update.push({ id: event.id, ...(isSame ? {} : { newGeometry: geometry }),
+        addOrUpdateProperties: [{ key: 'lamp', value: colour }, { key: 'rank', value: rank }, { key: 'weight', value: weight }] });
     }
-    this.drawn.set(event.id, { lamp: colour, lon: event.lon, lat: event.lat });
+    this.drawn.set(event.id, { lamp: colour, weight, lon: event.lon, lat: event.lat });
   }
 
   pick(number) {

@@ -4,38 +4,50 @@ import { html, useEffect, useRef, useState } from './html.js';
 import { Button } from './badges.js';
 import { t } from './i18n.js';
 import { MapBox } from './map.js';
+import { PlaceMarks } from './place-marks.js';
 import { Notice } from './states.js';
 
 const rounded = ([lon, lat]) => ({ lon: Math.round(lon * 1e7) / 1e7, lat: Math.round(lat * 1e7) / 1e7 });
+const NOTHING = {};
 
-/** A map with one movable pin. `value` is `{lon, lat, radius_m?}` or null; `onValue` gets the same. */
-export function PinMap({ value, onValue, bounds, label }) {
+/** A map with one movable pin. `value` is `{lon, lat, radius_m?}` or null; `onValue` gets the same, and how it came about:
+ *  `hand` or `device`. `marks` are what else is known of the place ({@link PlaceMarks}), `sight` the places to look at
+ *  whenever it changes. */
+export function PinMap({ value, onValue, bounds, label, marks = NOTHING, sight, onChoose }) {
   const [map, setMap] = useState(null);
   const [trouble, setTrouble] = useState('');
+  const [searching, setSearching] = useState(false);
   const pin = useRef(null);
-  const tell = useRef(onValue);
-  tell.current = onValue;
+  const drawn = useRef(null);
+  const tell = useRef(null);
+  tell.current = { onValue, onChoose };
   useEffect(() => {
     if (!map) return undefined;
-    const put = (press) => tell.current(rounded(map.from(press.lngLat)));
+    const put = (press) => tell.current.onValue(rounded(map.from(press.lngLat)), 'hand');
     map.gl.on('click', put);
     map.gl.getCanvas().style.cursor = 'crosshair';
-    return () => { if (!map.ended) map.gl.off('click', put); };
+    drawn.current = new PlaceMarks(map, (candidate) => tell.current.onChoose?.(candidate));
+    return () => { drawn.current.remove(); if (!map.ended) map.gl.off('click', put); };
   }, [map]);
+  useEffect(() => { drawn.current?.draw({ ...marks, place: value }); }, [map, value, marks.candidates, marks.chosen, marks.device]);
   useEffect(() => { if (map) place(map, pin, value, tell); }, [map, value?.lon, value?.lat]);
-  const here = () => position().then(
-    ({ lon, lat, radius_m }) => { setTrouble(''); onValue({ ...rounded([lon, lat]), radius_m }); map?.fly([lon, lat]); },
-    () => setTrouble(t('map.no_position')),
-  );
-  const middle = () => map && onValue(rounded(map.from(map.gl.getCenter())));
+  useEffect(() => { if (sight?.length) drawn.current?.look(sight); }, [map, sight]);
+  const here = () => {
+    setSearching(true);
+    position().then(
+      ({ lon, lat, radius_m }) => { setTrouble(''); onValue({ ...rounded([lon, lat]), radius_m }, 'device'); map?.fly([lon, lat]); },
+      () => setTrouble(t('map.no_position')),
+    ).finally(() => setSearching(false));
+  };
+  const middle = () => map && onValue(rounded(map.from(map.gl.getCenter())), 'hand');
   return html`
     <div class="pin-map">
       <${MapBox} onReady=${(made) => { setMap(made); if (value) made.fly([value.lon, value.lat]); }} bounds=${bounds}
         label=${label} />
       <div class="pin-tools">
-        <${Button} icon="target" onClick=${here} data-testid="pin-here">${t('map.here')}<//>
+        <${Button} icon="target" onClick=${here} busy=${searching} data-testid="pin-here">${t('map.here')}<//>
         <${Button} icon="pin" onClick=${middle} data-testid="pin-middle">${t('map.middle')}<//>
-        ${value ? html`<${Button} icon="close" onClick=${() => onValue(null)}
+        ${value ? html`<${Button} icon="close" onClick=${() => onValue(null, '')}
           data-testid="pin-remove">${t('map.unpin')}<//>` : null}
       </div>
       ${trouble ? html`<${Notice} kind="warn">${trouble}<//>` : null}
@@ -53,7 +65,7 @@ function place(map, pin, value, tell) {
   const element = document.createElement('div');
   element.className = 'pin';
   pin.current = new Marker({ element, draggable: true, anchor: 'bottom' }).setLngLat(at).addTo(map.gl);
-  pin.current.on('dragend', () => tell.current(rounded(map.from(pin.current.getLngLat()))));
+  pin.current.on('dragend', () => tell.current.onValue(rounded(map.from(pin.current.getLngLat())), 'hand'));
 }
 
 /** Where this device is, with the uncertainty it states in metres. */

@@ -1,6 +1,7 @@
 /* How the city's own layers are drawn: no glyph server, no address outside this site. */
+import { isChinese } from './i18n.js';
 
-const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+export const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 export const LOCAL_FONTS = FONT.map((name) => (name.includes(' ') ? `"${name}"` : name)).join(', ');
 
 /** The map's colours come from the style sheet, so that day and night are decided in one place. */
@@ -25,8 +26,12 @@ export const emptyStyle = (tiles) => ({
 
 const zoomed = (...stops) => ['interpolate', ['linear'], ['zoom'], ...stops];
 
-/** The drawings of one city layer; `over` says that picture tiles lie below, so that fills stay away. */
-export function drawings(code, over) {
+/** The drawings of one city layer. `over` says that picture tiles lie below, so that fills stay away; `land` that its
+ *  grids are all the land there is; `tiled` that it comes in tiles. */
+export const drawings = (code, { over = false, land = false, tiled = false } = {}) => plain(code, over, land)
+  .map((one) => (tiled ? { ...one, 'source-layer': 'shapes' } : one));
+
+function plain(code, over, land) {
   const c = inks();
   const line = (id, colour, width, more = {}) => ({
     id, type: 'line', source: code, layout: { 'line-join': 'round', 'line-cap': 'round' },
@@ -42,13 +47,17 @@ export function drawings(code, over) {
       return [line('areas-line', c.line, zoomed(10, 0.6, 14, 2), { 'line-dasharray': [4, 2] })];
     case 'blocks':
       return [
+        ...(over || !land ? [] : [{ id: 'blocks-land', type: 'fill', source: code, paint: { 'fill-color': c.town } }]),
         { id: 'blocks-fill', type: 'fill', source: code, paint: { 'fill-color': c.mine,
           'fill-opacity': ['case', ['boolean', ['feature-state', 'mine'], false], 0.22, 0] } },
         line('blocks-line', c.line, zoomed(9, 0.3, 12, 0.8, 15, 1.4)),
         line('blocks-picked', c.picked, ['case', ['boolean', ['feature-state', 'picked'], false], 3, 0]),
       ];
     case 'units':
-      return [{ ...line('units-line', c.fine, 0.6), minzoom: 13 }];
+      return [
+        { id: 'units-fill', type: 'fill', source: code, minzoom: 13, paint: { 'fill-color': c.fine, 'fill-opacity': 0 } },
+        { ...line('units-line', c.fine, 0.6), minzoom: 13 },
+      ];
     case 'streets':
       return [{ ...line('streets-line', c.street, zoomed(10, 0.6, 13, ['match', ['get', 'kind'], ['highway', 'arterial'], 3, 1.4],
         16, ['match', ['get', 'kind'], ['highway', 'arterial'], 10, 5])), minzoom: 10 }];
@@ -57,30 +66,36 @@ export function drawings(code, over) {
   }
 }
 
-const label = (id, source, size, more, paint = {}) => ({
-  id, type: 'symbol', source, ...more,
-  layout: { 'text-field': ['get', 'label'], 'text-size': size, 'text-font': [FONT[0]], 'text-max-width': 7, 'text-padding': 6,
+const label = (id, at, size, more, paint = {}) => ({
+  id, type: 'symbol', ...at, ...more,
+  layout: { 'text-field': nameText(), 'text-size': size, 'text-font': [FONT[0]], 'text-max-width': 7, 'text-padding': 6,
     ...more.layout },
   paint: { 'text-color': inks().text, 'text-halo-color': inks().halo, 'text-halo-width': 1.4, ...paint },
 });
 
+/** The name of a feature in the language of the page. */
+export const nameText = () => (isChinese() ? ['get', 'name']
+  : ['case', ['==', ['to-string', ['get', 'name_en']], ''], ['get', 'name'], ['get', 'name_en']]);
+
 /** Names: of towns from afar, of block grids nearer, of streets along their line. */
-export const labels = (code) => ({
-  towns: [label('towns-name', 'towns-names', zoomed(8, 11, 13, 15), { maxzoom: 14.5 })],
-  blocks: [label('blocks-name', 'blocks-names', 11.5, { minzoom: 12.4 })],
-  streets: [label('streets-name', 'streets', 11.5, { minzoom: 14, layout: { 'symbol-placement': 'line' } })],
-}[code] || []);
+export function labels(code, tiled) {
+  const at = tiled ? { source: code, 'source-layer': code === 'streets' ? 'shapes' : 'names' }
+    : { source: code === 'streets' ? code : `${code}-names` };
+  switch (code) {
+    case 'towns': return [label('towns-name', at, zoomed(8, 11, 13, 15), { maxzoom: 14.5 })];
+    case 'blocks': return [label('blocks-name', at, 11.5, { minzoom: 12.4 })];
+    case 'streets': return [label('streets-name', at, 11.5, { minzoom: 14, layout: { 'symbol-placement': 'line' } })];
+    default: return [];
+  }
+}
 
 /** A point for each polygon at which its name stands. */
-export function namePoints(layer, label) {
-  return {
-    type: 'FeatureCollection',
-    features: layer.features.map((feature) => ({
-      type: 'Feature', properties: { label: label(feature.properties) },
-        geometry: { type: 'Point', coordinates: middle(feature.geometry) },
-    })),
-  };
-}
+export const namePoints = (layer) => ({
+  type: 'FeatureCollection',
+  features: layer.features.map(({ properties: { name, name_en }, geometry }) => ({
+    type: 'Feature', properties: { name, name_en }, geometry: { type: 'Point', coordinates: middle(geometry) },
+  })),
+});
 
 /** The centroid of the largest ring. */
 function middle(geometry) {

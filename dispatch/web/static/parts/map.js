@@ -1,15 +1,19 @@
 /* The city's map: its own layers, optional picture tiles, and one place where coordinates are shifted. */
-import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl } from 'maplibre-gl';
+import { AttributionControl, Map as GlMap, NavigationControl, prewarm, ScaleControl } from 'maplibre-gl';
 import { html, useEffect, useRef, useState } from './html.js';
-import { language, named, t } from './i18n.js';
+import { language, t } from './i18n.js';
 import { useObservable } from './observable.js';
 import { city, readLayer } from './session.js';
 import { shiftFor } from './shift.js';
-import { drawings, emptyStyle, inks, labels, LOCAL_FONTS, namePoints } from './map-style.js';
+import { drawings, emptyStyle, inks, labels, LOCAL_FONTS, namePoints, nameText } from './map-style.js';
 import { Notice } from './states.js';
 
 const ORDER = ['towns', 'units', 'areas', 'blocks', 'streets'];
 const NEAR = { units: 13 };
+const NAMED = ['blocks', 'streets', 'towns'];
+const FINEST_TILES = 15;
+prewarm(); // the library's worker starts while the page still asks who is here and in which city
+const nothing = () => ({ type: 'FeatureCollection', features: [] });
 
 /** What a page draws on: `gl` is MapLibre's own map, `to` and `from` lead from WGS-84 to the drawn system and back. */
 class CityMap {
@@ -19,7 +23,8 @@ class CityMap {
     this.shift = shift || shiftFor(null);
     this.tiles = this.refused ? null : tiles;
     this.container = container;
-    this.layers = layers;
+    this.layers = layers.map((layer) => layer.code);
+    this.tiledAt = new Map(layers.filter((layer) => layer.tiles).map((layer) => [layer.code, layer.tiles]));
     this.gl = new GlMap({
       container, style: emptyStyle(this.tiles), bounds: this.frame(bounds), fitBoundsOptions: { padding: 24 }, maxZoom: 18.5,
         minZoom: 7,
@@ -32,7 +37,7 @@ class CityMap {
     this.gl.addControl(new NavigationControl({ showCompass: false }), 'bottom-right');
     this.gl.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
     if (this.tiles) this.gl.addControl(new AttributionControl({ compact: true }), 'bottom-left');
-    this.ready = new Promise((resolve) => { this.gl.once('load', resolve); });
+    this.ready = new Promise((resolve) => { this.gl.once('style.load', resolve); });
   }
 
   to(place) { return this.shift.to(place); }
@@ -41,54 +46,61 @@ class CityMap {
 
   frame([west, south, east, north]) { return [this.to([west, south]), this.to([east, north])]; }
 
+  /** Draws every layer of the city: large ones from tiles that the map fetches as it needs them, others whole. */
   async drawCity() {
-    await this.ready;
     const codes = ORDER.filter((code) => this.layers.includes(code));
-    const loaded = await Promise.all(codes.filter((code) => !NEAR[code]).map((code) => readLayer(code).then((layer) => [code,
-      layer])));
-    const kept = this.gl.getStyle() && !this.ended;
-    if (!kept) return;
-    for (const code of codes) this.addLayer(code, loaded.find(([name]) => name === code)?.[1]);
-    for (const code of ['blocks', 'streets', 'towns'].filter((name) => codes.includes(name))) this.addNames(code);
+    const whole = codes.filter((code) => !this.tiledAt.has(code));
+    const asked = Promise.all(whole.filter((code) => !NEAR[code]).map((code) => readLayer(code).then((layer) => [code, layer])));
+    asked.catch(() => null); // told below, once the map is there to tell it
+    await this.ready;
+    if (this.ended) return;
+    for (const code of codes) this.addLayer(code);
+    for (const code of NAMED.filter((name) => codes.includes(name))) this.addNames(code);
+    for (const [code, layer] of await asked) this.fill(code, layer);
+    if (this.ended) return;
     this.gl.on('zoomend', () => this.fetchNear());
     this.fetchNear();
   }
 
-  addLayer(code, layer) {
-    const drawn = layer ? this.shift.layer(layer) : { type: 'FeatureCollection', features: [] };
-    this.gl.addSource(code, { type: 'geojson', data: this.labelled(drawn), promoteId: 'code', tolerance: 0.3 });
-    for (const drawing of drawings(code, Boolean(this.tiles))) this.gl.addLayer(drawing);
+  addLayer(code) {
+    const tiled = this.tiledAt.get(code);
+    this.gl.addSource(code, tiled ? {
+      type: 'vector', tiles: [`${location.origin}${tiled}&system=${this.shift.system}`], maxzoom: FINEST_TILES,
+      promoteId: { shapes: 'code' },
+    } : { type: 'geojson', data: nothing(), promoteId: 'code', tolerance: 0 }); // simplified, small grids would vanish
+    for (const drawing of this.drawings(code)) this.gl.addLayer(drawing);
   }
 
-  labelled(layer) {
-    return { ...layer, features: layer.features.map((feature) => ({ ...feature,
-      properties: { ...feature.properties, label: named(feature.properties) } })) };
+  drawings(code) {
+    return drawings(code, { over: Boolean(this.tiles), land: !this.layers.includes('towns'), tiled: this.tiledAt.has(code) });
   }
 
   addNames(code) {
-    if (code !== 'streets') this.gl.addSource(`${code}-names`, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-    for (const drawing of labels(code)) this.gl.addLayer(drawing);
-    this.name(code);
+    const tiled = this.tiledAt.has(code);
+    if (!tiled && code !== 'streets') this.gl.addSource(`${code}-names`, { type: 'geojson', data: nothing() });
+    for (const drawing of labels(code, tiled)) this.gl.addLayer(drawing);
   }
 
-  async name(code) {
-    const layer = this.shift.layer(await readLayer(code));
-    const source = this.gl.getSource(code === 'streets' ? code : `${code}-names`);
-    source?.setData(code === 'streets' ? this.labelled(layer) : namePoints(layer, named));
+  /** Gives a layer that is drawn whole its shapes, and its names their places. */
+  fill(code, layer) {
+    if (this.ended) return;
+    const drawn = this.shift.layer(layer);
+    this.gl.getSource(code).setData(drawn);
+    this.gl.getSource(`${code}-names`)?.setData(namePoints(drawn));
   }
 
   /** Fine layers are fetched only when somebody looks closely. */
   fetchNear() {
     for (const [code, from] of Object.entries(NEAR)) {
-      if (this.layers.includes(code) && this.gl.getZoom() >= from && !this.fetched) {
+      if (this.layers.includes(code) && !this.tiledAt.has(code) && this.gl.getZoom() >= from && !this.fetched) {
         this.fetched = true;
-        readLayer(code).then((layer) => this.gl.getSource(code)?.setData(this.shift.layer(layer)), () => { this.fetched = false; });
+        readLayer(code).then((layer) => this.fill(code, layer), () => { this.fetched = false; });
       }
     }
   }
 
   relabel() {
-    for (const code of ['towns', 'blocks', 'streets']) if (this.gl.getSource(code)) this.name(code);
+    for (const code of NAMED) if (this.gl.getLayer(`${code}-name`)) this.gl.setLayoutProperty(`${code}-name`, 'text-field', nameText());
   }
 
   recolour() {
@@ -99,8 +111,7 @@ class CityMap {
         this.gl.setPaintProperty(id, 'text-color', c.text);
         this.gl.setPaintProperty(id, 'text-halo-color', c.halo);
       }
-      const fresh = type === 'line' || type === 'fill' ? drawings(id.split('-')[0],
-        Boolean(this.tiles)).find((one) => one.id === id) : null;
+      const fresh = type === 'line' || type === 'fill' ? this.drawings(id.split('-')[0]).find((one) => one.id === id) : null;
       for (const key of ['line-color', 'fill-color']) if (fresh?.paint[key]) this.gl.setPaintProperty(id, key, fresh.paint[key]);
     }
   }
@@ -108,9 +119,24 @@ class CityMap {
   /** Marks grids by their codes with a state (`mine`, `picked`) and unmarks those marked before. */
   markGrids(state, codes) {
     this.marked ??= {};
-    for (const code of this.marked[state] || []) this.gl.setFeatureState({ source: 'blocks', id: code }, { [state]: false });
-    for (const code of codes) this.gl.setFeatureState({ source: 'blocks', id: code }, { [state]: true });
+    const where = { source: 'blocks', ...(this.tiledAt.has('blocks') ? { sourceLayer: 'shapes' } : {}) };
+    for (const code of this.marked[state] || []) this.gl.setFeatureState({ ...where, id: code }, { [state]: false });
+    for (const code of codes) this.gl.setFeatureState({ ...where, id: code }, { [state]: true });
     this.marked[state] = codes;
+  }
+
+  /** The grid (its code and names, and seen from near its unit grid's code) at a point of the map's frame, or null. */
+  gridAt(point) {
+    const layers = ['blocks-fill', 'units-fill'].filter((id) => this.gl.getLayer(id));
+    const found = this.gl.queryRenderedFeatures(point, { layers });
+    const [grid, unit] = ['blocks', 'units'].map((source) => found.find((one) => one.source === source)?.properties);
+    return grid ? { ...grid, unit: unit?.code } : null;
+  }
+
+  /** How many different codes a drawing shows; null while parts of the map are still on their way. */
+  drawnCodes(id) {
+    if (!this.gl.areTilesLoaded()) return null;
+    return new Set(this.gl.queryRenderedFeatures({ layers: [id] }).map((one) => one.properties.code)).size;
   }
 
   fly(place, zoom = 14) {
@@ -134,7 +160,7 @@ export function MapBox({ onReady, bounds, label }) {
     let made;
     try {
       made = new CityMap(own.current, {
-        bounds: bounds || city.get().bounds, tiles: city.get().tiles, layers: city.get().layers.map((layer) => layer.code),
+        bounds: bounds || city.get().bounds, tiles: city.get().tiles, layers: city.get().layers,
       });
     } catch {
       setFailed(t('map.no_webgl'));
@@ -147,6 +173,8 @@ export function MapBox({ onReady, bounds, label }) {
       made.gl.once('idle', () => { made.container.dataset.mapReady = 'true'; });
       // What is really painted of a layer, for those who must not trust that the map has come to rest.
       made.container.drawnFeatures = (id) => made.gl.queryRenderedFeatures({ layers: [id] }).length;
+      made.container.drawnCodes = (id) => made.drawnCodes(id);
+      made.container.gridAt = (point) => made.gridAt(point);
     }).catch(() => setFailed(t('map.no_layers')));
     const light = () => made.recolour();
     addEventListener('light-changed', light);

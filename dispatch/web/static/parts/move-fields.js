@@ -32,7 +32,7 @@ export function keysOf({ action, carry }) {
 
 /** Wants that are still empty, as a map from key to message. */
 export function lacking({ carry }, filled) {
-  const empty = (key) => filled[key] === undefined || filled[key] === null || filled[key] === '' || filled[key]?.length === 0;
+  const empty = (key) => (key === 'files' ? !filled.files?.some((photo) => !photo.before) : filled[key] === undefined || filled[key] === null || filled[key] === '' || filled[key]?.length === 0);
   const wants = carry.filter((want) => !OWN.has(want) && want.split('|').every(empty));
   return Object.fromEntries(wants.flatMap((want) => want.split('|').map((key) => [key, t('field.must')])));
 }

@@ -28,10 +28,13 @@ const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'fail']);
 /** What the server knows of a filled form: no empty fields, pictures as digests. */
 export async function carried(filled) {
   const { files, untilLocal: _, place, ...rest } = filled;
-  if (place) rest.place = { lon: place.lon, lat: place.lat };
+  if (place) rest.place = { lon: place.lon, lat: place.lat, ...(place.radius_m ? { radius_m: place.radius_m } : {}) };
   const plain = Object.fromEntries(Object.entries(rest).filter(([,
     value]) => value !== '' && value !== null && value !== undefined));
-  return files?.length ? { ...plain, files: await sendPhotos(files) } : plain;
+  const before = (files || []).filter((photo) => photo.before);
+  const after = (files || []).filter((photo) => !photo.before);
+  return { ...plain, ...(before.length ? { files_before: await sendPhotos(before) } : {}),
+    ...(after.length ? { files: await sendPhotos(after) } : {}) };
 }
 
 /** Sends one move and answers the event after it. */

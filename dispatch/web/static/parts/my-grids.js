@@ -1,27 +1,31 @@
 /* Grids: mine, and those that wait for somebody to answer for them. */
 import { classes, html, useCallback, useEffect, useMemo, useState } from './html.js';
+import { Absences, useAbsences } from './absences.js';
 import { api } from './api.js';
 import { Button } from './badges.js';
-import { Dialog } from './dialog.js';
-import { Chips, WordsField } from './fields.js';
+import { GiveAway, Handings } from './handings.js';
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { MapBox } from './map.js';
 import { frameOf } from './map-style.js';
-import { PartyPicker } from './party-picker.js';
-import { hasRole, parties, partyName, readLayer, readSession, session } from './session.js';
+import { city, hasRole, parties, partyName, readLayer, readSession, roles, session } from './session.js';
 import { useObservable } from './observable.js';
-import { Empty, explain, Failure, Loading, Notice } from './states.js';
+import { Empty, explain, Failure, Loading } from './states.js';
 import { toast } from './toasts.js';
 
 const SHOWN = 40;
+
+/** The layers whose grids somebody with the reader's roles may claim; which they are is the city's decision. */
+const ownTiers = () => (city.get().tiers || []).filter((tier) => tier.roles.some((role) => roles().includes(role)))
+  .map((tier) => tier.layer).filter((code) => city.get().layers.some((layer) => layer.code === code));
 
 function useGrids() {
   const [read, setRead] = useState({ blocks: null, claims: [], error: null });
   const load = useCallback(async () => {
     try {
-      const [layer, claims] = await Promise.all([readLayer('blocks'), api.all('/claims')]);
-      setRead({ blocks: layer.features, claims: claims.filter((claim) => !claim.to_at), error: null });
+      const layers = [...new Set(['blocks', ...ownTiers()])];
+      const [claims, ...drawn] = await Promise.all([api.all('/claims'), ...layers.map(readLayer)]);
+      setRead({ blocks: drawn.flatMap((layer) => layer.features), claims: claims.filter((claim) => !claim.to_at), error: null });
     } catch (error) {
       setRead((before) => ({ ...before, error }));
     }
@@ -30,8 +34,9 @@ function useGrids() {
   return { ...read, load };
 }
 
-export function MyGrids() {
+export function MyGrids({ handings }) {
   const { blocks, claims, error, load } = useGrids();
+  const absences = useAbsences();
   useObservable(parties);
   const me = session.get().party.id;
   const [picked, setPicked] = useState('');
@@ -48,10 +53,10 @@ export function MyGrids() {
     made.gl.on('click', 'blocks-fill', (press) => setPicked(press.features[0].properties.code));
     setMap(made);
   };
-  const renew = async () => { await Promise.all([load(), readSession()]); };
-  const claim = async (grid) => {
+  const renew = async () => { await Promise.all([load(), readSession(), handings.load()]); };
+  const claim = async (grid, duty = 'principal') => {
     try {
-      await api.post('/claims', { grid });
+      await api.post('/claims', { grid, duty });
       toast(t('grids.claimed', { name: nameOf(blocks, grid) }));
     } catch (refusal) {
       toast(explain(refusal), 'bad');
@@ -60,6 +65,7 @@ export function MyGrids() {
   };
   return html`
     <div class="my-grids">
+      <${Handings} items=${handings.items} onDone=${renew} />
       <div class="grids-map"><${MapBox} onReady=${ready} label=${t('grids.map')} /></div>
       ${picked ? html`<${Picked} code=${picked} blocks=${blocks} claims=${claims} me=${me} onClaim=${claim}
         onRelease=${setReleasing} />` : html`<p class="field-help">${t('grids.press')}</p>`}
@@ -67,14 +73,19 @@ export function MyGrids() {
       ${mine.length ? null : html`<${Empty} icon="grid" title=${t('grids.none_mine')} />`}
       ${mine.map((one) => html`<div class="grid-row" key=${one.id} data-testid="my-grid" data-grid=${one.grid}><span>
         <strong>${nameOf(blocks, one.grid)}</strong><code>${one.grid}</code></span><small>${word('duty', one.duty)}</small>
-        <${Button} data-testid="release" onClick=${() => setReleasing(one)}>${t('grids.release')}<//></div>`)}
+        <${Button} data-testid="release" disabled=${handings.items.some((wish) => wish.claim === one.id)}
+          onClick=${() => setReleasing(one)}>${t(endsAtOnce(one) ? 'grids.release' : 'grids.give_away')}<//></div>`)}
+      <${Absences} absences=${absences} town=${ownTown()} onChange=${readSession} />
       <h2>${t('grids.free')}</h2>
       <${FreeGrids} blocks=${blocks} claims=${claims} asked=${asked} onAsked=${setAsked} onClaim=${claim} onPick=${setPicked} />
-      ${releasing ? html`<${Release} claim=${releasing} name=${nameOf(blocks, releasing.grid)} onClose=${() => setReleasing(null)}
+      ${releasing ? html`<${GiveAway} claim=${releasing} name=${nameOf(blocks, releasing.grid)} town=${ownTown()}
+        atOnce=${endsAtOnce(releasing)} mustName=${leads()} onClose=${() => setReleasing(null)}
         onDone=${() => { setReleasing(null); renew(); }} />` : null}
     </div>`;
 }
 
+const leads = () => hasRole('squad_leader', 'administrator');
+const endsAtOnce = (claim) => leads() || claim.duty !== 'principal';
 const ownTown = () => parties.get().get(session.get().party.id)?.town;
 const nameOf = (blocks, code) => named(blocks.find((feature) => feature.properties.code === code)?.properties) || code;
 
@@ -95,7 +106,8 @@ function Picked({ code, blocks, claims, me, onClaim, onRelease }) {
     <div class="grid-row grid-picked" data-testid="picked-grid" data-grid=${code}><span><strong>${nameOf(blocks, code)}</strong>
       <code>${code}</code></span>
       <small>${principal ? t('grids.held_by', { name: principal.name ? named(principal) : partyName(principal.party) }) : t('grids.nobody')}</small>
-      ${own ? html`<${Button} onClick=${() => onRelease(own)}>${t('grids.release')}<//>` : principal ? null : html`<${Button} kind="strong"
+      ${own ? html`<${Button} onClick=${() => onRelease(own)}>${t(endsAtOnce(own) ? 'grids.release' : 'grids.give_away')}<//>` : principal ? html`<${Button}
+        data-testid="claim-deputy" onClick=${() => onClaim(code, 'deputy')}>${t('grids.deputise')}<//>` : html`<${Button} kind="strong"
         data-testid="claim" onClick=${() => onClaim(code)}>${t('grids.claim')}<//>`}
     </div>`;
 }
@@ -104,7 +116,9 @@ function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick }) {
   const taken = new Set(claims.filter((claim) => claim.duty === 'principal').map((claim) => claim.grid));
   const town = ownTown();
   const text = asked.trim().toLowerCase();
-  const free = blocks.map((feature) => feature.properties).filter((grid) => !taken.has(grid.code))
+  const tiers = new Set(ownTiers());
+  const mayClaim = (grid) => (grid.kind === 'area' ? tiers.has('areas') : true);
+  const free = blocks.map((feature) => feature.properties).filter((grid) => !taken.has(grid.code) && mayClaim(grid))
     .filter((grid) => (text ? [grid.code, grid.name, grid.name_en].some((one) => one?.toLowerCase().includes(text)) : !town
       || grid.town === town));
   return html`
@@ -117,39 +131,4 @@ function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick }) {
       <button type="button" class="link-button" onClick=${() => onPick(grid.code)}><strong>${named(grid)}</strong></button>
         <code>${grid.code}</code>
       <${Button} kind="strong" data-testid="claim" onClick=${() => onClaim(grid.code)}>${t('grids.claim')}<//></div>`)}`;
-}
-
-function Release({ claim, name, onClose, onDone }) {
-  const [reason, setReason] = useState('');
-  const [successor, setSuccessor] = useState(null);
-  const [refusal, setRefusal] = useState(null);
-  const [lacking, setLacking] = useState({});
-  const ready = [1, 2, 3].map((n) => t(`ready.release.${n}`));
-  const mustHandOver = claim.duty === 'principal' && !hasRole('squad_leader', 'administrator');
-  const submit = async (event) => {
-    event.preventDefault();
-    const missing = { reason: !reason.trim(), successor: mustHandOver && !successor };
-    setLacking(missing);
-    if (missing.reason || missing.successor) return;
-    setRefusal(null);
-    try {
-      await api.post(`/claims/${claim.id}/release`, { reason: reason.trim(), ...(successor ? { successor } : {}) });
-      toast(t('grids.released', { name }));
-      onDone();
-    } catch (error) {
-      setRefusal(error);
-    }
-  };
-  return html`<${Dialog} title=${t('grids.release_of', { name })} onClose=${onClose} testid="dialog-release">
-    <form class="form" noValidate onSubmit=${submit}>
-    ${refusal ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
-    <${Chips} label=${t('move.ready')} value=${reason} onValue=${setReason} choices=${ready.map((text) => [text, text])} />
-    <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason}
-      onValue=${setReason} error=${lacking.reason ? t('field.must') : null} testid="release-reason" />
-    <${PartyPicker} label=${t('grids.successor')} town=${ownTown()} kind="person" needed=${mustHandOver}
-      help=${t(mustHandOver ? 'grids.successor_officer' : 'grids.successor_leader')}
-      error=${lacking.successor ? t('grids.successor_needed') : refusal?.faultOf?.('successor') || null} value=${successor} onValue=${setSuccessor} testid="release-successor" />
-    <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>
-      <${Button} type="submit" kind="grave" data-testid="release-submit">${t('grids.release')}<//></footer>
-  </form><//>`;
 }

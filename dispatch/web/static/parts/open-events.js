@@ -12,12 +12,13 @@ const MOST_ASKED = 25;
 const DETAIL = new Set(['actions', 'reports', 'timers', 'names', 'entries']);
 
 /**
- * Returns `{ seen, get, put, close }`. `seen` is an observable `{ list, state, loaded, error, fresh }`: `state` is
- * `connecting`, `live` or `polling`, `fresh` holds the numbers that appeared with the last change.
+ * Returns `{ seen, get, put, begin, close }`. `seen` is an observable `{ list, state, loaded, error, fresh, asOf }`: `state`
+ * is `connecting`, `live` or `polling`, `fresh` holds the numbers that appeared with the last change, `asOf` the instant
+ * of a list that was remembered (`begin`) and not yet read again.
  */
 export function watchOpenEvents(party) {
   const known = new Map();
-  const seen = observable({ list: [], state: 'connecting', loaded: false, error: null, fresh: new Set() });
+  const seen = observable({ list: [], state: 'connecting', loaded: false, error: null, fresh: new Set(), asOf: null });
   let waiting = null; // entries that arrive while a snapshot is on its way
   let reading = null;
   let again = false;
@@ -44,6 +45,13 @@ export function watchOpenEvents(party) {
     else known.set(event.number, Object.fromEntries(Object.entries(event).filter(([key]) => !DETAIL.has(key))));
     if (!before && isOpen(event)) fresh.add(event.number);
     publishSoon();
+  }
+
+  /** Until the server answers, what was known at an earlier instant. */
+  function begin(list, asOf) {
+    if (seen.get().loaded) return;
+    for (const event of list) known.set(event.number, event);
+    say({ loaded: true, list: [...known.values()], asOf });
   }
 
   function take(entry) {
@@ -87,7 +95,7 @@ export function watchOpenEvents(party) {
       waiting = null;
       asked = new Set();
       for (const { id, entry } of late) if (id > cursorId) take(entry);
-      say({ loaded: true, error: null, ...(poll ? { state: 'polling' } : {}) });
+      say({ loaded: true, error: null, asOf: null, ...(poll ? { state: 'polling' } : {}) });
       publish();
     } catch (error) {
       waiting = null;
@@ -125,7 +133,7 @@ export function watchOpenEvents(party) {
     setTimeout(() => { if (!joined) loseLive(true); }, PATIENCE_MS),
   ];
   return {
-    seen, put,
+    seen, put, begin,
     get: (number) => known.get(number),
     refresh: snapshot,
     close: () => { stop(); patience.forEach(clearTimeout); clearInterval(poll); clearTimeout(batch); },

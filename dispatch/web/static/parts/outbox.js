@@ -67,7 +67,7 @@ export async function sendOrKeep(event, action, filled, key = freshKey()) {
   const { files = [], ...rest } = filled;
   const move = {
     id: key, party, number: event.number, summary: event.summary || event.address, action, carry: rest,
-      photos: files.map(({ key: own, blob }) => ({ key: own, blob })),
+      photos: files.map(({ key: own, blob, before }) => ({ key: own, blob, before })),
     happened_at: new Date(now()).toISOString(),
   };
   // After another waiting move of the same event nobody can know the version.

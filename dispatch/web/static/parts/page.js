@@ -3,16 +3,17 @@ import { html, render, useEffect } from './html.js';
 import { language, loadCatalogue, t } from './i18n.js';
 import { useObservable } from './observable.js';
 import { Bar } from './bar.js';
-import { city, cityName, hasRole, readCity, readSession, session } from './session.js';
+import { city, cityName, hasRole, keepOnDevice, readCity, readSession, session } from './session.js';
 import { Empty, Failure } from './states.js';
 import { Toasts } from './toasts.js';
 
-/** Draws `Page` under the name `title`; with `staff` a visitor is sent to sign in first, `only` names the roles let in. */
-export async function mount(Page, { title, staff = false, only = null, city: needsCity = true, bar = true }) {
+/** Draws `Page` under the name `title`; with `staff` a visitor is sent to sign in first, `only` names the roles let in.
+ *  One that `keeps` opens without network as well. */
+export async function mount(Page, { title, staff = false, only = null, city: needsCity = true, bar = true, keeps = false }) {
   const root = document.getElementById('page');
+  if (keeps) keepOnDevice();
   try {
-    await loadCatalogue();
-    await Promise.all([needsCity ? readCity() : null, needsCity ? readSession() : null]);
+    await Promise.all([loadCatalogue(), needsCity ? readCity() : null, needsCity ? readSession() : null]);
   } catch (error) {
     render(html`<main class="alone"><${Failure} error=${error} onRetry=${() => location.reload()} /></main>`, root);
     return;

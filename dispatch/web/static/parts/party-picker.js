@@ -17,7 +17,7 @@ export function PartyPicker({ value, onValue, label, error, help, town, kind, te
     const bell = setTimeout(async () => {
       const answer = await api.get('/parties', { q: asked.trim(), town: asked.trim() ? '' : town, kind, limit: SHOWN },
         ended.signal).catch(() => null);
-      if (!answer) return;
+      if (!answer?.items || ended.signal.aborted) return;  // given up while it came
       learn(answer.items);
       setFound([...answer.items].sort((a, b) => Number(b.town === town) - Number(a.town === town)).slice(0, SHOWN));
     }, PAUSE_MS);

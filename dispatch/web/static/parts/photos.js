@@ -74,8 +74,15 @@ function Preview({ photo, onRemove }) {
       <${Icon} name="close" size=${14} /></button></span>`;
 }
 
-/** Pictures that are stored already. */
-export const StoredPhotos = ({ files }) => (!files?.length ? null : html`
+/** Pictures that are stored already; `addressOf` leads to one by its digest. */
+export const StoredPhotos = ({ files, addressOf = api.fileAddress }) => (!files?.length ? null : html`
   <div class="photos-row">${files.map((sha256, index) => html`
-    <a class="photo" key=${sha256} href=${api.fileAddress(sha256)} target="_blank" rel="noopener">
-      <img loading="lazy" src=${api.fileAddress(sha256)} alt=${t('photo.nth', { n: index + 1 })} /></a>`)}</div>`);
+    <a class="photo" key=${sha256} href=${addressOf(sha256)} target="_blank" rel="noopener">
+      <img loading="lazy" src=${addressOf(sha256)} alt=${t('photo.nth', { n: index + 1 })} /></a>`)}</div>`);
+
+/** What there was and what was done, side by side; `photos` is `{before, after}`. */
+export const PhotoSides = ({ photos, addressOf }) => (!photos?.before.length && !photos?.after.length ? null : html`
+  <div class="photo-sides">${['before', 'after'].map((side) => (photos[side].length ? html`
+    <figure key=${side} class="photo-side" data-testid=${`photos-${side}`} data-count=${photos[side].length}>
+      <figcaption>${t(`photo.${side}`)}</figcaption>
+      <${StoredPhotos} files=${photos[side]} addressOf=${addressOf} /></figure>` : null))}</div>`);

@@ -4,6 +4,7 @@ import { api } from './api.js';
 import { SelectField } from './fields.js';
 import { t } from './i18n.js';
 import { partyName } from './session.js';
+import { decidesWishes } from './wishes.js';
 
 /** From which stages each wish can be granted; the transition table of the server says the same. */
 export const GRANTED_FROM = {
@@ -15,7 +16,7 @@ export const grantable = (stage) => Object.keys(GRANTED_FROM).filter((kind) => G
 /** `field` as for any form field; `action` is `ask`, `endorse` or `refuse`. */
 export function RequestField({ field, action, event, value, onValue }) {
   const waiting = useWaiting(event.number, action !== 'ask');
-  const fits = ({ level }) => action !== 'endorse' || level > 1;
+  const fits = ({ level }) => level > 1 || (action !== 'endorse' && decidesWishes());
   const kinds = grantable(event.stage).filter((kind) => !waiting || waiting.some((wish) => wish.kind === kind && fits(wish)));
   const one = kinds.length === 1 && (waiting || action === 'ask') ? kinds[0] : null;
   useEffect(() => { if (one && !value) onValue(one); }, [one]);

@@ -1,6 +1,7 @@
 /* Who is here, in which city, and what its codes are called. */
-import { api, Problem } from './api.js';
+import { api, Offline, Problem } from './api.js';
 import { isChinese, named, t } from './i18n.js';
+import { forgetKept, keep, kept } from './kept.js';
 import { observable } from './observable.js';
 import { setZone } from './time.js';
 
@@ -8,20 +9,37 @@ export const session = observable(null);
 export const city = observable(null);
 export const parties = observable(new Map());
 const once = new Map();
+let keeps = false;
+
+/** From now on what is read here is remembered on the device, and taken from there without network. */
+export const keepOnDevice = () => { keeps = true; };
+
+async function readOrRecall(name, read) {
+  try {
+    const value = await read();
+    if (keeps) keep(name, value);
+    return value;
+  } catch (error) {
+    const known = keeps && error instanceof Offline ? kept(name) : null;
+    if (!known) throw error;
+    return known;
+  }
+}
 
 /** Reads the session; null when nobody is signed in. */
 export async function readSession() {
   try {
-    session.set(await api.get('/session'));
+    session.set(await readOrRecall('session', () => api.get('/session')));
   } catch (refusal) {
     if (!(refusal instanceof Problem) || ![401, 403].includes(refusal.status)) throw refusal;
     session.set(null);
+    forgetKept();
   }
   return session.get();
 }
 
 export async function readCity() {
-  city.set(await api.get('/city'));
+  city.set(await readOrRecall('city', () => api.get('/city')));
   setZone(city.get().zone);
   return city.get();
 }
@@ -33,12 +51,18 @@ function remembered(key, read) {
 
 /** `{standard, items}` with a lookup `of(code)`. */
 export const readCategories = () => remembered('categories', async () => {
-  const read = await api.get('/categories');
+  const read = await readOrRecall('categories', () => api.get('/categories'));
   const byCode = new Map(read.items.map((item) => [item.code, item]));
   return { ...read, of: (code) => byCode.get(code) };
 });
 
 export const readLayer = (code) => remembered(`layer ${code}`, () => api.get(`/layers/${code}.geojson`));
+
+/** Reads city and layers anew the next time: another version rules now. */
+export function forgetLayers() {
+  for (const key of [...once.keys()]) if (key.startsWith('layer ')) once.delete(key);
+  return readCity();
+}
 
 /** Fills `parties`, so that ids can be shown as names. */
 export const readParties = () => remembered('parties', async () => {
@@ -62,12 +86,12 @@ export const partyName = (id) => (id === null || id === undefined ? '' : named(p
 export const roles = () => [...new Set((session.get()?.grants || []).map((grant) => grant.role))];
 export const hasRole = (...wanted) => roles().some((role) => wanted.includes(role));
 
-/** The parties in whose name one acts: oneself, and the body or squad one speaks for. */
+/** The parties in whose name one acts: oneself, the body or squad one speaks for, and whoever one stands in for. */
 export function ownParties() {
   const me = session.get()?.party.id;
   const bodies = (session.get()?.grants || []).filter((grant) => grant.scope_kind === 'body').map((grant) => Number(grant.scope));
   const body = hasRole('squad_leader', 'department') ? parties.get().get(me)?.body : null;
-  return new Set([me, ...bodies, body].filter(Boolean));
+  return new Set([me, ...bodies, body, ...(session.get()?.stands_in_for || [])].filter(Boolean));
 }
 
 /** Whether one has to act on an event now. */

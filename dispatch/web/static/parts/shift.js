@@ -40,12 +40,12 @@ export function fromGcj(place) {
   return [lon, lat];
 }
 
-const STILL = { to: (place) => place, from: (place) => place, layer: (layer) => layer };
+const STILL = { system: 'wgs84', to: (place) => place, from: (place) => place, layer: (layer) => layer };
 
 /** How to draw over these tiles, or null when it cannot be done honestly (BD-09 has a tile grid of its own). */
 export function shiftFor(tiles) {
   if (!tiles || ['wgs84', 'cgcs2000'].includes(tiles.system)) return STILL;
-  return tiles.system === 'gcj02' ? { to: toGcj, from: fromGcj, layer: shifted } : null;
+  return tiles.system === 'gcj02' ? { system: 'gcj02', to: toGcj, from: fromGcj, layer: shifted } : null;
 }
 
 function shifted(layer) {

@@ -22,9 +22,9 @@ export const Loading = ({ rows = 3 }) => html`
   <div class="state-loading" role="status"><span class="unseen">${t('state.loading')}</span>
     ${Array.from({ length: rows }, (_, index) => html`<div class="bone" key=${index} />`)}</div>`;
 
-export const Failure = ({ error, onRetry }) => html`
+export const Failure = ({ error, onRetry, children }) => html`
   <div class="state state-failure" role="alert"><${Icon} name="warning" size=${28} />
-    <p class="state-title">${explain(error)}</p>
+    <p class="state-title">${explain(error)}</p>${children}
     ${onRetry ? html`<${Button} onClick=${onRetry}>${t('state.retry')}<//>` : null}</div>`;
 
 export const Notice = ({ kind = 'calm', icon = 'warning', children, testid }) => html`

@@ -48,6 +48,14 @@ export function fromCityTime(text) {
   return new Date(asUtc - (Date.parse(`${shown.replace(' ', 'T')}Z`) - asUtc)).toISOString();
 }
 
+/** An instant as a date field of the city's time takes it. */
+export const toCityTime = (instant) => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+  .format(asDate(instant)).replace(' ', 'T');
+
+/** A day (`2026-03-01`) as the head of a column: weekday and date. */
+export const weekday = (date) => new Intl.DateTimeFormat(language.get(), { timeZone: 'UTC', weekday: 'short', month: 'numeric',
+  day: 'numeric' }).format(new Date(`${date}T00:00Z`));
+
 /** Hour and minute today, with the date on any other day; empty for nothing. */
 export function when(instant) {
   if (!instant) return '';

@@ -1,7 +1,7 @@
 /* What happened to an event, newest first. */
 import { html } from './html.js';
 import { Stage } from './badges.js';
-import { knows, t, word } from './i18n.js';
+import { isChinese, knows, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { StoredPhotos } from './photos.js';
 import { partyName } from './session.js';
@@ -66,9 +66,11 @@ export function whyOf({ reasons } = {}) {
   return [...new Set(reasons.map(part).filter(Boolean))].join(t('why.between')) + t('why.end');
 }
 
-function part({ rule, chose, party, grid, why }) {
+function part({ rule, chose, party, grid, why, ...facts }) {
+  const known = { ...facts, name: party ? partyName(party) : facts.body || '', grid: grid || '' };
+  if (facts.zh) return isChinese() ? facts.zh : facts.en; // a sentence that came along in both languages
+  if (knows(`why_said.${rule}`)) return t(`why_said.${rule}`, known);
   if (!party) return word('why_none', rule);
-  const known = { name: partyName(party), grid: grid || '' };
   if (chose) return knows(`why_chose.${rule}`) ? t(`why_chose.${rule}`, known) : known.name;
   return t('why.passed', { ...known, reason: word('why_not', why) });
 }

@@ -10,6 +10,8 @@ import { ago, whenFully } from './time.js';
 const AT_MOST_EVERY_MS = 4000;
 
 export const decidesWishes = () => hasRole('dispatcher', 'duty_leader');
+/** An officer's wish comes to his squad leader or department first. */
+export const endorsesWishes = () => hasRole('squad_leader', 'department');
 
 /** The wishes that wait, read again soon after `change` (the open events) changes. Nothing is read for others. */
 export function useWishes(change) {
@@ -20,7 +22,7 @@ export function useWishes(change) {
     clearTimeout(bell.current);
     bell.current = null;
     last.current = performance.now();
-    if (!decidesWishes()) return;
+    if (!decidesWishes() && !endorsesWishes()) return;
     try {
       setRead({ items: await api.all('/requests', { state: 'asked' }), loaded: true, error: null });
     } catch (error) {

@@ -1,0 +1,42 @@
+"""Events that a report may repeat, for whoever takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from dispatch.city import City
+from dispatch.flow.acting import seen_event
+from dispatch.flow.duplicates import Alike, alike_event, alike_sending
+from dispatch.store.engine import Unit
+from dispatch.web import forms, views
+from dispatch.web.endpoints import Ask, answer
+
+
+async def of_report(ask: Ask) -> web.StreamResponse:
+    """The events that a report may repeat while it is written down; nothing is kept."""
+    sending = forms.unfinished(ask)
+    return answer(_told(await ask.read(alike_sending, sending, ask.reader.sight)))
+
+
+async def of_event(ask: Ask) -> web.StreamResponse:
+    """The events that the report of this one may repeat."""
+    return answer(_told(await ask.read(_of_event, ask)))
+
+
+def _of_event(db: Unit, city: City, ask: Ask) -> list[Alike]:
+    sight = ask.reader.sight
+    return alike_event(db, city, seen_event(db, ask.path["number"], sight), sight)
+
+
+def _told(found: Sequence[Alike]) -> Mapping[str, Any]:
+    return {"items": [
+        {"number": one.row.number, "stage": one.row.stage, "category": one.row.category, "opened_at": one.row.opened_at,
+         "weight": one.row.weight, "summary": one.row.summary, "address": one.row.address,
+         "lon": views.degrees(one.row.lon_e7), "lat": views.degrees(one.row.lat_e7), "is_open": one.is_open,
+         "score": one.suggestion.like.score, "distance_m": one.suggestion.like.distance_m,
+         "sentence_zh": one.sentence_zh, "sentence_en": one.sentence_en}
+        for one in found
+    ]}

@@ -1,0 +1,98 @@
+"""Why an event went where it is, row by row, and who would get one that is not sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from dispatch.city import City
+from dispatch.flow import explaining, intake
+from dispatch.flow.acting import seen_event
+from dispatch.flow.sending import Place, Sending
+from dispatch.rules.routing import Look, Reason, Routed
+from dispatch.rules.sentences import Names, look_sentence, plain_reasons
+from dispatch.store import parties
+from dispatch.store.engine import Unit
+from dispatch.web import dossier, forms
+from dispatch.web.endpoints import Ask, answer
+from dispatch.web.routing_answers import TryForm
+
+_BLANK: Mapping[str, Any] = {
+    "holder": None, "runner_up": None, "answerable": None, "beside": [], "row": "", "table": 0, "due_at": None,
+    "sentence_zh": "", "sentence_en": "", "rows": [],
+}
+
+
+async def decisions(ask: Ask) -> web.StreamResponse:
+    """Every routing of an event: the chain of reasons, and what became of each row of the table."""
+    return answer(await ask.read(_decisions, ask))
+
+
+def _decisions(db: Unit, city: City, ask: Ask) -> Mapping[str, Any]:
+    event = seen_event(db, ask.path["number"], ask.reader.sight)
+    return {"items": [_decision(one) for one in explaining.decisions_of(db, city, event)]}
+
+
+def _decision(one: explaining.Decision) -> dict[str, Any]:
+    zh, en = dossier.sentences(plain_reasons(one.reasons), one.names)
+    return {
+        "seq": one.seq, "at": one.at, "action": one.action, "row": one.row, "table": one.table, "versions": one.versions,
+        "sentence_zh": zh, "sentence_en": en, "reasons": _reasons(one.reasons, one.names),
+        "rows": None if one.looks is None else _rows(one.looks, one.names), "again": one.again,
+    }
+
+
+def _reasons(reasons: Sequence[Reason], names: Names) -> list[dict[str, Any]]:
+    told = []
+    for plain in plain_reasons(reasons):
+        zh, en = dossier.sentences([plain], names)
+        told.append({**plain, "text_zh": zh, "text_en": en})
+    return told
+
+
+def _rows(looks: Sequence[Look], names: Names) -> list[dict[str, Any]]:
+    return [
+        {"code": look.rule.code, "name": look.rule.name, "name_en": look.rule.name_en, "to": list(look.rule.to),
+         "also": list(look.rule.also), "silent": look.silent, "decided": look.decided,
+         "reasons": plain_reasons(look.reasons), "text_zh": look_sentence(look, names, "zh-CN"),
+         "text_en": look_sentence(look, names, "en")}
+        for look in looks
+    ]
+
+
+async def dry_run(ask: Ask) -> web.StreamResponse:
+    """Who would get this report, why, and until when; nothing is kept."""
+    form: TryForm = ask.body
+    at = ask.at
+    sending = Sending(
+        ask.actor, at, place=Place(**form.place.model_dump(include={"lon", "lat", "system", "radius_m"})),
+        category=form.category or "", condition=form.condition or "", happened_at=forms.not_later(form.happened_at, at),
+    )
+    return await ask.once(200, lambda db, city: _tried(db, city, sending))
+
+
+def _tried(db: Unit, city: City, sending: Sending) -> Mapping[str, Any]:
+    found, routed, due = intake.dry_run_of(db, city, sending)
+    told = {**_BLANK, "queue": found.queue, "grid": found.placed.spot.grid, "town": found.placed.spot.town, "due_at": due}
+    return told if routed is None else {**told, **_routed(db, city, routed)}
+
+
+def _routed(db: Unit, city: City, routed: Routed) -> dict[str, Any]:
+    looks = explaining.looks_of(city, routed)
+    chosen = {routed.holder, routed.runner_up, routed.answerable, *routed.beside} - {None}
+    rows = {ident: parties.party(db, ident) for ident in chosen if ident is not None}
+    named = explaining.named(routed.reasons, looks)
+    names = parties.names_of(db, named)
+    zh, en = dossier.sentences(plain_reasons(routed.reasons), names)
+    return {
+        "holder": _party(rows, routed.holder), "runner_up": _party(rows, routed.runner_up),
+        "answerable": _party(rows, routed.answerable), "beside": [_party(rows, party) for party in routed.beside],
+        "row": routed.row, "table": routed.version, "sentence_zh": zh, "sentence_en": en, "rows": _rows(looks, names),
+    }
+
+
+def _party(rows: Mapping[int, Any], ident: int | None) -> dict[str, Any] | None:
+    row = rows.get(ident or 0)
+    return None if row is None else {"id": row.id, "name": row.name, "name_en": row.name_en, "kind": row.kind}
