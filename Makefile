@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 WORKERS ?= 2
 SPREAD := -n $(WORKERS) --dist loadgroup
-BENCHES := intake timers feed
+BENCHES := intake timers feed locate reassign
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test prove bench lint clean python environment tools chromium lock
@@ -18,11 +18,12 @@ help: ## this list
 demo: environment ## the sample city with live traffic on 127.0.0.1
 	@$(BIN)/dispatch demo
 
-test: tools chromium ## all tests but the long ones (under 15 minutes)
+test: lint chromium ## ruff, mypy, and all tests but the long ones (under 15 minutes)
 	$(BIN)/pytest $(SPREAD) $(FLAGS)
 
-prove: tools chromium ## the long profile: many more cases, fault tests, the large measurements
+prove: tools chromium ## the long profile: many more cases, fault tests, the measurements
 	$(BIN)/pytest $(SPREAD) -m "prove or not prove" --hypothesis-profile long --timeout 3600 $(FLAGS)
+	@$(MAKE) --no-print-directory bench
 
 bench: tools ## the measurements of bench/, each printing one JSON line
 	@for name in $(BENCHES); do echo "$$name"; $(BIN)/python bench/$$name.py || exit 1; done

@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from dispatch.channels.geocoders.asking import Account, OutsideGeocoder
 from dispatch.city import Keys, Seams
 from dispatch.clock import stopwatch
 from dispatch.config import Settings, read_keys
@@ -23,9 +24,12 @@ from dispatch.node import Node
 from dispatch.store.blobs import Blobs
 from dispatch.store.opening import migrate, open_store
 from dispatch.web.live import Hub
+from dispatch.web.lookups import Lookups
 from dispatch.web.openapi import document
+from dispatch.web.proxies import Proxies
 from dispatch.web.routes import ROUTES, make_web
 from dispatch.web.site import Site, Tiles
+from dispatch.web.throttle import Limits, Throttle
 
 LOOPS: web.AppKey[Loops] = web.AppKey("loops", Loops)
 
@@ -62,6 +66,11 @@ def make_app(node: Node, settings: Settings) -> web.Application:
         node=node, blobs=Blobs(settings.store.files), hub=Hub(feed),
         tiles=Tiles(tiles.url, tiles.coordinates, tiles.credit, tiles.max_zoom) if tiles else None,
         is_demo=node.city.settings.get("demo") == "1", alive=lambda: ages(loops),
+        lookups=Lookups([
+            OutsideGeocoder(Account(dialect, one.url, one.key, one.timeout_s)) for dialect, one in settings.geocoders if one
+        ]),
+        throttle=Throttle(Limits(**settings.limits.model_dump())),
+        proxies=Proxies(settings.server.trusted_proxies, settings.server.proxy_header),
     )
     made = make_web(site)
     made[LOOPS] = loops

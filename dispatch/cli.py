@@ -12,14 +12,23 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dispatch import account_commands, divide_command, ground_commands
+from dispatch import (
+    account_commands,
+    divide_command,
+    geocode_command,
+    ground_commands,
+    locate_command,
+    people_commands,
+    places_commands,
+    power_commands,
+    route_commands,
+)
 from dispatch import app as building
 from dispatch import demo as demonstration
 from dispatch.config import Settings, WrongSettings, read_settings
 from dispatch.errors import Refusal
-from dispatch.flow import reading, roots
+from dispatch.flow import roots
 from dispatch.node import Node
-from dispatch.rules.sentences import sentence
 from dispatch.store import journal
 from geodata.errors import GeodataError
 from grids.errors import GridsError
@@ -31,8 +40,15 @@ command.add_typer(journal_command, name="journal")
 command.add_typer(ground_commands.city_command, name="city")
 command.add_typer(ground_commands.grids_command, name="grids")
 ground_commands.grids_command.command("divide")(divide_command.divide)
-command.command("locate")(ground_commands.locate)
+command.command("locate", context_settings={"ignore_unknown_options": True})(locate_command.locate)  # west of 0
 command.add_typer(account_commands.command, name="account")
+command.add_typer(people_commands.command, name="people")
+command.add_typer(places_commands.command, name="places")
+command.add_typer(power_commands.command, name="powers")
+command.add_typer(route_commands.route_command, name="route")
+command.command("why")(route_commands.why)
+command.command("geocode")(geocode_command.geocode)
+command.command("coverage")(people_commands.coverage)
 out = Console()
 err = Console(stderr=True)
 
@@ -71,18 +87,6 @@ def demo(
 ) -> None:
     """Make the sample city, serve it on 127.0.0.1 with simulated traffic, and print who can sign in."""
     asyncio.run(demonstration.run(demonstration.Wish(folder, port, traffic), out))
-
-
-@command.command()
-def why(number: str) -> None:
-    """Tell why an event went where it is."""
-    node = _node()
-    try:
-        for at, reasons, names in node.run(reading.routes_of, number):
-            out.print(f"{at:%Y-%m-%d %H:%M:%S}Z  {sentence(reasons, names, 'zh-CN')}", highlight=False, soft_wrap=True)
-            out.print(f"{'':21}{sentence(reasons, names, 'en')}", highlight=False, soft_wrap=True)
-    finally:
-        node.store.close()
 
 
 @command.command()

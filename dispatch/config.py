@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -18,10 +18,12 @@ class _Section(BaseModel):
 
 
 class Server(_Section):
-    """Where to listen; port 0 takes a free one."""
+    """Where to listen (port 0 takes a free one), and whose word about the client's address counts."""
 
     host: str = "127.0.0.1"
     port: int = Field(8311, ge=0, le=65535)
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    proxy_header: Literal["X-Forwarded-For", "Forwarded"] = "X-Forwarded-For"
 
 
 class StoreSection(_Section):
@@ -46,6 +48,33 @@ class TilesSection(_Section):
     max_zoom: int = Field(18, ge=1, le=24)
 
 
+class LimitsSection(_Section):
+    """How often one network address may send without an account, in ten minutes; 0 is no limit."""
+
+    reports: int = Field(120, ge=0)
+    files: int = Field(300, ge=0)
+    follows: int = Field(600, ge=0)
+    lookups: int = Field(1200, ge=0)
+
+
+class Geocoder(_Section):
+    """One outside geocoder: another address than its usual one, its key, and how long to wait for it."""
+
+    url: str = ""
+    key: str = ""
+    timeout_s: float = Field(2.0, gt=0, le=30)
+
+
+class GeocodersSection(_Section):
+    """The outside geocoders that are asked for names the city does not know; none by default."""
+
+    tianditu: Geocoder | None = None
+    amap: Geocoder | None = None
+    baidu: Geocoder | None = None
+    nominatim: Geocoder | None = None
+    photon: Geocoder | None = None
+
+
 class Settings(BaseSettings):
     """All settings. The environment (``DISPATCH_SERVER__PORT``) wins over the file."""
 
@@ -55,11 +84,14 @@ class Settings(BaseSettings):
     store: StoreSection = StoreSection()
     keys: KeysSection = KeysSection()
     tiles: TilesSection | None = None
+    geocoders: GeocodersSection = GeocodersSection()
+    limits: LimitsSection = LimitsSection()
 
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, **_: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Given values, then the environment, then the file."""
         file = Path(os.environ.get("DISPATCH_CONFIG", "config.toml"))

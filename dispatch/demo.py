@@ -18,8 +18,9 @@ from rich.table import Table
 from dispatch import app as building
 from dispatch.city import City, Keys, Seams
 from dispatch.clock import HandClock, WallClock
-from dispatch.config import KeysSection, Server, Settings, StoreSection, read_keys
+from dispatch.config import KeysSection, LimitsSection, Server, Settings, StoreSection, read_keys
 from dispatch.flow import accounts
+from dispatch.flow.duplicates import let_join
 from dispatch.flow.founding import found_sample
 from dispatch.node import Node
 from dispatch.sim.backlog import Backlog
@@ -69,6 +70,7 @@ def make(folder: Path, lived: timedelta = LIVED) -> SampleCity:
         node.run(found_sample, sample, accounts.hash_password(PASSWORD))
         node.reload()
         Backlog(node, clock, sample, Random(sample.seed)).live(now, EVERY)
+        node.run(let_join)
     finally:
         store.close()
     return sample
@@ -80,6 +82,7 @@ def settings_of(wish: Wish) -> Settings:
         server=Server(host="127.0.0.1", port=wish.port),
         store=StoreSection(url=f"sqlite:///{wish.folder / 'city.sqlite'}", files=wish.folder / "files"),
         keys=KeysSection(file=wish.folder / "keys.toml"),
+        limits=LimitsSection(reports=0, files=0, follows=0, lookups=0),  # all its people come from one address
     )
 
 
@@ -103,10 +106,11 @@ async def run(wish: Wish, out: Console) -> None:
 
 def show(address: str, sample: SampleCity, out: Console) -> None:
     """Print the address and the sign-ins."""
-    table = Table("sign-in", "password", "role", "page", title=f"{sample.name} {address}")
+    table = Table("sign-in", "role", "page", title=f"{sample.name} {address}")
     for login, role, page in ACCOUNTS:
-        table.add_row(login, PASSWORD, role, address + page)
+        table.add_row(login, role, address + page)
     out.print(table)
+    out.print(f"所有账号的密码 · the password of all: {PASSWORD}", highlight=False)
     out.print(f"{sample.notice_zh} {sample.notice_en}", highlight=False)
     out.print(f"citizens need no account: {address}/report and {address}/follow    stop with Ctrl+C", highlight=False)
 

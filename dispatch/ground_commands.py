@@ -1,11 +1,8 @@
-"""The ground from the command line: look at a file, keep it as a draft, compare, activate, export, locate points."""
+"""The ground from the command line: look at a file, keep it as a draft, compare, activate, export, who borders whom."""
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -22,17 +19,16 @@ from dispatch.app import open_node
 from dispatch.city import City
 from dispatch.config import read_settings
 from dispatch.errors import Fault, NotFound, Unprocessable
-from dispatch.flow import accounts, activating, comparing, founding, laying, locating, relocating, surveying
+from dispatch.flow import accounts, activating, comparing, founding, laying, relocating, surveying
 from dispatch.node import Node
 from dispatch.store import layers
 from dispatch.store.engine import Unit
 from dispatch.store.opening import is_there
 from geodata.layers import Feature, write_layer
-from geodata.point_table import read_rows
+from grids.neighbours import adjacency
 from grids.survey import fault_collection
 
 T = TypeVar("T")
-ROWS_A_SIGN = 1_000  # of life
 
 city_command = typer.Typer(no_args_is_help=True, help="Found a city and load its ground.")
 grids_command = typer.Typer(no_args_is_help=True, help="Versions of the ground: compare, activate, export.")
@@ -98,7 +94,7 @@ def check(
     given = surveying.Given(file, crs, code_field, name_field, table, number_rows)
     asked = surveying.Asked(layer, kind, standard, boundary, places, against, repair, gap_m,
                             surveying.decisions_of(decide or []))
-    looked = _look(given, asked, _known(layer))
+    looked = _look(given, asked, _known(layer, kind))
     _shown(looked, faults, rows)
     if not looked.ready:
         raise typer.Exit(1)
@@ -120,7 +116,7 @@ def import_layer(
     asked = surveying.Asked(layer, kind, standard, boundary, places, against, repair, gap_m,
                             surveying.decisions_of(decide or []))
     with opened() as node:
-        looked = _look(given, asked, read(node, surveying.known_ground, layer))
+        looked = _look(given, asked, read(node, surveying.known_ground, layer, kind))
         _shown(looked, faults, rows)
         if not looked.survey.ready or (looked.doubted and not trust_crs):
             raise typer.Exit(1)
@@ -131,8 +127,8 @@ def import_layer(
         if activate:
             _activate(node, ident)
         else:
-            out.print(f"compare it: dispatch grids compare {layer} {layer}@{row.version}; "
-                      f"let it rule: dispatch grids activate {layer}@{row.version}")
+            told = f"compare it: dispatch grids compare {layer} {layer}@{row.version}; " if row.version > 1 else ""
+            out.print(f"{told}let it rule: dispatch grids activate {layer}@{row.version}")
 
 
 @grids_command.command("list")
@@ -171,7 +167,7 @@ def activate(
         if not at:
             _activate(node, row.id)
             return
-        instant = _instant(node.city, at)
+        instant = instant_of(node.city, at)
         node.run(activating.plan, row.id, instant)
         out.print(f"{row.code}@{row.version} will rule from {instant.astimezone(node.city.zone):%Y-%m-%d %H:%M} on")
 
@@ -192,47 +188,26 @@ def export(
     out.print(f"{row.code}@{row.version}: {len(kept)} grids written to {file}")
 
 
-def locate(
-    points: Annotated[Path, typer.Argument(help="CSV with columns lon, lat and perhaps system.")],
-    output: Annotated[Path | None, typer.Option(help="Where to write; the screen by default.")] = None,
-    system: Annotated[str, typer.Option(help="Coordinate system of rows that name none.")] = "wgs84",
-    within_m: Annotated[float, typer.Option(help="Give points so near outside to the nearest grid.", min=0.0)] = 0.0,
+@grids_command.command("neighbours")
+def neighbours(
+    layer: Annotated[str, typer.Argument(help="LAYER or LAYER@VERSION.")],
+    code: Annotated[str, typer.Argument(help="A grid, to see who is next in line; all in short without it.")] = "",
+    rows: Rows = tables.SHOWN,
 ) -> None:
-    """Tell for each point of a CSV its grid, unit grid, town, metres to the border, the runner-up and why."""
+    """Who borders whom, which grids hang together, which stand alone; for one grid, who is next in line."""
     with opened() as node:
-        node.reload()
-        city = node.city
-    names, rows = read_rows(points)
-    columns, how = locating.columns_of(names), locating.Tolerance(system, within_m)
-    with _writing(output) as target, Progress(console=err, transient=True) as progress:
-        writer = csv.DictWriter(target, [*(n for n in names if n not in locating.ANSWERS), *locating.ANSWERS],
-                                extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        reasons: Counter[str] = Counter()
-        task = progress.add_task(f"locating {points.name}", total=None)
-        for count, row in enumerate(locating.locate_rows(city, rows, columns, how), 1):
-            writer.writerow(row)
-            reasons[row["reason"]] += 1
-            if count % ROWS_A_SIGN == 0:
-                progress.update(task, completed=count)
-    err.print(", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "no rows")
+        row = read(node, _named, layer)
+        kept = read(node, lambda db, city: layers.grids_of(db, row.id))
+    graph = adjacency([one.code for one in kept], list(shapely.from_wkb([one.wkb for one in kept])))
+    (tables.show_in_line if code else tables.show_neighbourhood)(out, graph, code, rows)
 
 
-@contextmanager
-def _writing(output: Path | None) -> Iterator[Any]:
-    if output is None:
-        yield sys.stdout
-        return
-    with output.open("w", encoding="utf-8", newline="") as target:
-        yield target
-
-
-def _known(layer: str) -> surveying.Known:
+def _known(layer: str, kind: str) -> surveying.Known:
     """What the city of config.toml knows, where there is one already: looking at a file founds none."""
     if not is_there(read_settings().store.url):
         return surveying.Known()
     with opened() as node:
-        return read(node, surveying.known_ground, layer)
+        return read(node, surveying.known_ground, layer, kind)
 
 
 def _look(given: surveying.Given, asked: surveying.Asked, known: surveying.Known) -> surveying.Looked:
@@ -276,7 +251,8 @@ def _named(db: Unit, city: City, name: str) -> Any:
     return row
 
 
-def _instant(city: City, text: str) -> datetime:
+def instant_of(city: City, text: str) -> datetime:
+    """A day or instant in the city's time. Raises ``Unprocessable``."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

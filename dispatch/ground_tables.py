@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+import networkx
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,6 +19,7 @@ from dispatch.flow.surveying import Looked
 from grids.compare import Comparison
 from grids.coverage import Flaw
 from grids.mend import Change
+from grids.neighbours import components, isolated, next_in_line
 from grids.survey import listed
 
 SHOWN = 20
@@ -29,6 +33,8 @@ def show_look(out: Console, looked: Looked, most: int = SHOWN) -> None:
     if looked.doubted:
         out.print(f"[red]likely not {looked.system} but {looked.datum.likely}[/red]: say --crs {looked.datum.likely}")
     out.print(f"gaps are judged within: {looked.boundary_of or 'the outline of the grids (no boundary given)'}")
+    if looked.above_of:
+        out.print(f"the grids are held to: {looked.above_of}")
     _faults(out, looked, most)
     _flaws(out, "Flaws of the division as it came", found.cover.flaws, most)
     if found.mended is not None:
@@ -49,7 +55,7 @@ def verdict(looked: Looked) -> str:
         (looked.doubted, "its coordinates contradict what it was compared with"),
         (bool(found.conflicts), f"{found.conflicts} conflicts wait for --decide CODE=keep|take"),
         (bool(found.blocking) and not found.conflicts, f"{len(found.blocking)} flaws are in the way"
-         + ("" if found.mended else ": try --repair")),
+         + (": try --repair" if found.mendable and not found.mended else "")),
         (not found.layer.features, "there is no polygon in it"),
     ]  # fmt: skip
     return "[red]not fit to be kept[/red]: " + "; ".join(said for is_so, said in ways if is_so)
@@ -102,6 +108,31 @@ def show_layers(out: Console, rows: Sequence[Any]) -> None:
     _table(out, "Layers", ("layer", "version", "state", "grids", "from", "to", "source"), told, len(told))
 
 
+def show_neighbourhood(out: Console, graph: networkx.Graph, code: str, most: int = SHOWN) -> None:
+    """How a layer hangs together: separate pieces of ground, grids that border no other, the longest borders."""
+    groups, lone = components(graph), isolated(graph)
+    out.print(f"{len(graph)} grids with {graph.number_of_edges()} common borders in {len(groups)} separate pieces")
+    if lone:
+        out.print(f"border no other: {escape(listed(lone, most))}")
+    rows = [(str(len(group)), listed(sorted(group), 3)) for group in groups if len(group) > 1]
+    _table(out, "Pieces of ground that hang together", ("grids", "among them"), rows, most)
+    longest = sorted(graph.edges(data="shared_m"), key=lambda edge: -edge[2])
+    borders = [(one, other, f"{shared_m:,.0f}") for one, other, shared_m in longest]
+    _table(out, "Common borders", ("grid", "neighbour", "common m"), borders, most)
+
+
+def show_in_line(out: Console, graph: networkx.Graph, code: str, most: int = SHOWN) -> None:
+    """The grids nearest over the neighbourhood of one grid, as work falls to them. Raises NoSuchGrid."""
+    rows = [
+        (one.code, str(one.borders), f"{graph.edges[code, one.code]['shared_m']:,.0f}" if one.borders == 1 else "",
+         f"{one.path_m:,.0f}")
+        for one in islice(next_in_line(graph, code), most)
+    ]  # fmt: skip
+    _table(out, f"Next in line to {code}", ("grid", "borders to cross", "common m", "way m"), rows, most)
+    if not rows:
+        out.print(f"{escape(code)} borders no other grid")
+
+
 def _day(at: Any) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M}Z"
 
@@ -119,11 +150,25 @@ def _faults(out: Console, looked: Looked, most: int) -> None:
 
 def _flaws(out: Console, title: str, flaws: Sequence[Flaw], most: int) -> None:
     largest = sorted(flaws, key=lambda flaw: -flaw.area_m2)
+    if flaws:
+        out.print(f"{title}: {_in_short(flaws)}")
     rows = [
-        (str(one.kind), listed(one.codes, 3), f"{one.area_m2:,.2f}", f"{one.width_m:,.2f}", one.reason)
+        (f"{one.kind}, a sliver" if one.sliver else str(one.kind), listed(one.codes, 3), f"{one.area_m2:,.2f}", f"{one.width_m:,.2f}", one.reason)
         for one in largest
     ]
     _table(out, title, ("flaw", "grids", "m2", "mean width m", "reason"), rows, most)
+
+
+def _in_short(flaws: Sequence[Flaw]) -> str:
+    """How many there are of each kind, how many of these are slivers, and how much ground that is."""
+    kinds = Counter(str(one.kind) for one in flaws)
+    told = []
+    for kind, count in kinds.most_common():
+        mine = [one for one in flaws if str(one.kind) == kind]
+        slivers = sum(one.sliver for one in mine)
+        thin = f", {slivers} of them slivers" if slivers else ""
+        told.append(f"{count} {kind} ({sum(one.area_m2 for one in mine):,.1f} m2{thin})")
+    return "; ".join(told)
 
 
 def _changes(out: Console, changes: Sequence[Change], most: int) -> None:
@@ -144,7 +189,7 @@ def _table(out: Console, title: str, headings: Sequence[str], rows: Sequence[Seq
         return
     shown = Table(title=title, title_justify="left", title_style="bold")
     for heading in headings:
-        numbers: Mapping[str, Any] = {"justify": "right"} if heading.endswith(("m2", "width m", "share")) else {}
+        numbers: Mapping[str, Any] = {"justify": "right"} if heading.endswith((" m", "m2", "share")) else {}
         shown.add_column(heading, **numbers)
     for row in rows[:most]:
         shown.add_row(*map(Text, row))

@@ -14,7 +14,7 @@ from dispatch.clock import HandClock
 # Tables of the command line are as wide in every terminal, and without one.
 os.environ["COLUMNS"] = "240"
 
-pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_towns", "tests.fixtures_browser"]
+pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_towns", "tests.fixtures_commands", "tests.fixtures_browser"]
 
 ROOT = Path(__file__).resolve().parent.parent
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, an ordinary working day

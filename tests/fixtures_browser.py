@@ -13,18 +13,6 @@ import pytest_asyncio
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
 
-# Without the switches against background traffic the browser calls its maker's servers at every start.
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
@@ -36,7 +24,7 @@ async def browser() -> AsyncIterator[Browser]:
         sentence = "there is no Chromium here: install it or name one in DISPATCH_TEST_CHROMIUM"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        started = await playwright.chromium.launch(executable_path=program, args=list(chromium.SWITCHES))
         yield started
         await started.close()
 

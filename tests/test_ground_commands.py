@@ -11,12 +11,9 @@ from typing import Any
 
 import pytest
 import shapely
-from click.testing import Result
 from shapely.affinity import translate
-from typer.testing import CliRunner
 
 from dispatch import ground_tables as tables
-from dispatch.cli import command
 from dispatch.clock import HandClock
 from dispatch.errors import Refusal
 from dispatch.flow import laying, surveying
@@ -28,43 +25,15 @@ from geodata.errors import GeodataError
 from geodata.layers import Feature, read_layer, write_layer
 from geodata.plane import area_m2
 from grids.coverage import is_coverage
-from grids.errors import GridsError
 from tests import towns as t
+from tests.fixtures_commands import REFUSALS, Run
 from tests.flow.test_layers import event_at, halves, moved_border, split
 
-REFUSALS = (Refusal, GeodataError, GridsError)
-Run = Callable[..., Result]
-
 
 @pytest.fixture
-def no_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings that name a store which does not exist."""
-    store = tmp_path / "none" / "city.db"
-    monkeypatch.setenv("DISPATCH_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("DISPATCH_STORE__URL", f"sqlite:///{store}")
-    monkeypatch.setenv("DISPATCH_KEYS__FILE", str(tmp_path / "none" / "keys.toml"))
-    monkeypatch.setenv("COLUMNS", "160")
-    return store
-
-
-@pytest.fixture
-def city(no_city: Path, sqlite_city_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def city(settings_city: str) -> str:
     """The small city is the one of the settings."""
-    monkeypatch.setenv("DISPATCH_STORE__URL", sqlite_city_url)
-    return sqlite_city_url
-
-
-@pytest.fixture
-def run(no_city: Path) -> Run:
-    """Run the command line; a failure of our own is raised, a refusal is the result's exception."""
-
-    def run_(*words: object) -> Result:
-        result = CliRunner().invoke(command, [str(word) for word in words])
-        if result.exception and not isinstance(result.exception, (SystemExit, *REFUSALS)):
-            raise result.exception
-        return result
-
-    return run_
+    return settings_city
 
 
 @pytest.fixture
@@ -167,6 +136,31 @@ def yard(block: str = "S1") -> dict[str, shapely.Geometry]:
     """A tenth of S1 is drawn once more as a grid of its own."""
     west, south, east, north = t.square(block).bounds
     return squares(yard=shapely.box(west, south, east, south + (north - south) / 10))
+
+
+def test_lines_beside_polygons_are_named_and_dropped_only_by_a_repair(run: Run, city: str, node: Node, tmp_path: Path) -> None:
+    with_a_line = shapely.GeometryCollection([t.square("S1"), shapely.LineString([(121.1, 28.8), (121.2, 28.9)])])
+    file = tmp_path / "blocks.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"code": code}, "geometry": shapely.geometry.mapping(shape)}
+        for code, shape in squares(S1=with_a_line).items()]}), "utf-8")
+    refused = run("city", "import", file)
+    assert refused.exit_code == 1
+    assert "is a collection of LineString and Polygon: only polygons can be kept" in refused.output
+    taken = run("city", "import", file, "--repair")
+    assert taken.exit_code == 0, taken.output
+    rows = node.run(lambda db, city: layers.grids_of(db, layers.layer_by_name(db, "blocks", 2).id))
+    assert {one.code: shapely.from_wkb(one.wkb).equals(t.square(one.code)) for one in rows} == dict.fromkeys(t.BLOCKS, True)
+    assert [one["code"] for one in json.loads(node.run(lambda db, city: layers.layer_by_name(db, "blocks", 2).findings))["changes"]] == ["S1"]
+
+
+def test_the_real_counties_drawn_with_lines_among_their_polygons_can_be_repaired(run: Run, shared: Path) -> None:
+    counties = shared / "linhai" / "taizhou_counties_9_gcj02_lowres.geojson"
+    words = ("city", "check", counties, "--layer", "counties", "--kind", "professional", "--crs", "gcj02", "--number-rows")
+    assert "only polygons can be kept" in run(*words).output
+    told = run(*words, "--repair").output
+    assert "What the repair changes" in told
+    assert "faults have to be mended" not in told
 
 
 def test_a_conflict_waits_for_a_person_and_goes_as_he_decides(run: Run, city: str, node: Node, tmp_path: Path) -> None:
@@ -375,6 +369,27 @@ def test_a_table_without_places_is_refused(run: Run, city: str, tmp_path: Path) 
     assert isinstance(run("locate", tmp_path / "points.csv").exception, REFUSALS)
 
 
+def test_a_single_point_is_answered_on_the_screen(run: Run, city: str) -> None:
+    told = run("locate", "121.1025,28.845").output
+    shown = {line.split("│")[1].strip(): line.split("│")[2].strip() for line in told.splitlines() if "│" in line}
+    assert (shown["grid"], shown["unit"], shown["runner_up"], shown["reason"]) == ("S1", "S1a", "N1", "inside")
+    assert float(shown["runner_up_m"]) == pytest.approx(554, abs=1)
+    assert "outside" in run("locate", "-71.06,42.36").output
+    assert isinstance(run("locate", "121.1025").exception, REFUSALS)
+
+
+def test_neighbours_are_listed_by_their_borders_and_for_one_grid_in_line(run: Run, city: str, node: Node, tmp_path: Path) -> None:
+    told = " ".join(run("grids", "neighbours", "blocks").output.split())
+    assert "6 grids with 7 common borders in 1 separate pieces" in told
+    in_line = run("grids", "neighbours", "blocks", "S1").output
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in in_line.splitlines() if line.startswith("│")]
+    assert rows == [["S2", "1"], ["N1", "1"], ["S3", "2"], ["N2", "2"], ["N3", "3"]]
+    assert "no grid 'S9'" in str(run("grids", "neighbours", "blocks", "S9").exception)
+    apart = {code: shape for code, shape in squares().items() if code not in ("S2", "N3", "N1", "N2")}
+    run("city", "import", drawn(tmp_path / "apart.gpkg", apart))
+    assert "border no other: S1, S3" in run("grids", "neighbours", "blocks@2").output
+
+
 def test_an_empty_city_is_founded_filled_and_locates(run: Run, no_city: Path, tmp_path: Path) -> None:
     assert "password" in run("city", "found", "试验市").output
     file = drawn(tmp_path / "blocks.geojson", squares())
@@ -402,22 +417,25 @@ def test_every_nasty_file_is_imported_or_refused_with_a_reason_and_leaves_no_par
     files = nasty(shared, tmp_path / "unpacked")
     assert len(files) > 290
     asked = surveying.Asked(layer="nasty", kind="professional", repair=True)
-    kept, reasons = 0, []
-    for file in files:
+    whole: dict[str, int] = {}
+    reasons = []
+    for number, file in enumerate(files):
         try:
             looked = surveying.look(surveying.Given(file, number_rows=True), asked)
         except GeodataError as refusal:
             reasons.append(str(refusal))
             continue
         if looked.ready:
-            kept += 1
-            node.run(laying.draft, laying.Laying("nasty", "nasty", file.name, looked.survey.features, "professional"))
+            source = f"{number} {file.name}"
+            whole[source] = len(looked.survey.layer.features) - len(looked.survey.emptied)
+            node.run(laying.draft, laying.Laying("nasty", "nasty", source, looked.survey.features, "professional"))
         else:
             assert "not fit to be kept" in tables.verdict(looked), file
+            assert all(fault.row > 0 and fault.reason for fault in looked.survey.hard), file
     rows = [row for row in node.run(lambda db, city: layers.all_layers(db)) if row.code == "nasty"]
-    assert len(rows) == kept > 50
+    assert len(rows) == len(whole) > 50
     assert all(len(reason.split()) > 3 for reason in reasons)
-    assert all(row.count for row in rows)
+    assert {row.source: row.count for row in rows} == whole, "no partial layer"
 
 
 def test_a_nasty_file_on_the_command_line_is_refused_in_a_sentence(run: Run, city: str, node: Node, shared: Path) -> None:

@@ -55,7 +55,7 @@ async def signed_in(browser: Browser, served: Served) -> AsyncIterator[SignedIn]
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
-    async def open_page(path: str, login: str | None = None, **window: object) -> Page:
+    async def open_page(path: str, login: str | None = None, address: str = served.address, **window: object) -> Page:
         settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
         context = await browser.new_context(**{**settings, **window})
         opened.append(context)
@@ -63,12 +63,12 @@ async def signed_in(browser: Browser, served: Served) -> AsyncIterator[SignedIn]
         page.set_default_timeout(READY_MS)
         page.on("pageerror", lambda error: errors.append(f"{path}: {error}"))
         if login is not None:
-            await page.goto(f"{served.address}/signin")
+            await page.goto(f"{address}/signin")
             await page.get_by_test_id("signin-login").fill(login)
             await page.get_by_test_id("signin-password").fill(demo.PASSWORD)
             await page.get_by_test_id("signin-submit").click()
             await page.wait_for_url(lambda url: "/signin" not in url)
-        await page.goto(f"{served.address}{path}")
+        await page.goto(f"{address}{path}")
         await page.wait_for_selector('#page[data-page-ready="true"]')
         return page
 

@@ -60,3 +60,26 @@ async def test_what_waits_outlives_the_page_and_a_refusal_is_told(served: Served
     await expect(refused).to_have_attribute("data-action", "accept", timeout=20_000)
     await elsewhere.get_by_test_id("outbox-drop").click()
     await expect(elsewhere.get_by_test_id("outbox")).to_have_count(0)
+
+
+async def test_a_squad_leader_agrees_to_one_wish_and_refuses_another(served: Served, signed_in: SignedIn) -> None:
+    numbers = [await reported(served, f"示例：围挡破损，第{n}处") for n in (1, 2)]
+    async with Person(served, "officer1") as officer:
+        for number in numbers:
+            await officer.move(number, "accept")
+            await officer.move(number, "ask", request="extend", reason="示例：工程量大")
+    phone = await signed_in("/officer#wishes", "squad1", **PHONE)
+    agreed, refused = (phone.locator(f'[data-testid="wish-job"][data-number="{number}"]') for number in numbers)
+    await expect(agreed).to_have_attribute("data-level", "2")
+    await agreed.get_by_test_id("wish-endorse").tap()
+    await expect(agreed).to_have_attribute("data-level", "1")
+    await expect(agreed.get_by_test_id("wish-endorse")).to_have_count(0)
+
+    await refused.get_by_test_id("wish-refuse").tap()
+    await phone.get_by_test_id("carry-reason").fill("示例：人手足够")
+    await phone.get_by_test_id("move-submit").tap()
+    await expect(refused).to_have_count(0)
+    async with Person(served, "dispatcher1") as dispatcher:
+        waiting = {wish["event"]: wish["level"] for wish in (await dispatcher.get("/requests?limit=500"))["items"]}
+    assert waiting[numbers[0]] == 1
+    assert numbers[1] not in waiting

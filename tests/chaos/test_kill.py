@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
-import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator
@@ -44,19 +42,20 @@ class Killed:
         self._environment = {
             **os.environ, "DISPATCH_STORE__URL": url, "DISPATCH_STORE__FILES": str(folder / "files"),
             "DISPATCH_KEYS__FILE": str(folder / "keys.toml"), "DISPATCH_CONFIG": str(folder / "none.toml"),
+            "DISPATCH_LIMITS__REPORTS": "0",
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, client: aiohttp.ClientSession) -> None:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "dispatch.cli", "serve"], cwd=ROOT, stdout=subprocess.DEVNULL,
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "dispatch.cli", "serve", cwd=ROOT, stdout=asyncio.subprocess.DEVNULL,
             env={**self._environment, "DISPATCH_SERVER__PORT": str(port)},
         )
         async with asyncio.timeout(60):
             while True:
-                assert self._process.poll() is None, "the server ended by itself"
+                assert self._process.returncode is None, "the server ended by itself"
                 try:
                     async with client.get(f"{self.address}/healthz") as answer:
                         if answer.status == 200:
@@ -64,10 +63,10 @@ class Killed:
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.05)
 
-    def kill(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
+    async def kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
 
 
 @asynccontextmanager
@@ -101,16 +100,16 @@ async def _killed_under_load(url: str, folder: Path, kills: int) -> dict[str, st
                 await server.start(client)
                 load = [asyncio.create_task(send_until_dead(server, client, kept, dice)) for _ in range(CLIENTS)]
                 await asyncio.sleep(dice.uniform(0.05, 0.9))
-                server.kill()
+                await server.kill()
                 await asyncio.gather(*load)
             make_due(url)
             await server.start(client)
             await asyncio.sleep(dice.uniform(0.0, 0.3))
-            server.kill()
+            await server.kill()
             await server.start(client)
             await until_climbed(url)
         finally:
-            server.kill()
+            await server.kill()
     return kept
 
 
@@ -128,9 +127,11 @@ async def until_climbed(url: str) -> None:
     due = sa.select(sa.func.count()).select_from(schema.timers).where(
         schema.timers.c.state == "running", schema.timers.c.step < 2)
     try:
-        async with asyncio.timeout(60):
-            while await store.read(lambda db: db.execute(due).scalar_one()):
-                await asyncio.sleep(0.1)
+        for _ in range(600):
+            if not await store.read(lambda db: db.execute(due).scalar_one()):
+                return
+            await asyncio.sleep(0.1)
+        pytest.fail("not every step was climbed within a minute of the restart")
     finally:
         store.close()
 

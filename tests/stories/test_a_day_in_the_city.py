@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dispatch.flow import claims, following, roots
-from dispatch.flow.claims import Release
+from dispatch.flow import following, handing, roots
 from dispatch.flow.filing import resume_due
+from dispatch.flow.handing import Decision, Offer
 from dispatch.flow.sending import Caller, Receipt
 from dispatch.node import Node
 from dispatch.rules.event import Event, Stage
@@ -164,14 +164,20 @@ def test_a_case_that_stands_still_over_the_national_day(node: Node) -> None:
 
 def test_a_grid_changes_hands_while_its_events_go_on(node: Node) -> None:
     clock = node.city.clock
+    done = t.moved(node, t.handled(node, t.report(node).event), "pass", t.SUPERVISOR, finding="合格")
     before = t.report(node).event
     rows = node.run(lambda db, city: claim_rows.claim_list(db, {"grid": "S1", "party": t.S1_OFFICER}, 0, 1))
-    clock.forward(hours=1)
-    node.run(claims.release, Release(rows[0].id, t.actor(node, t.S1_OFFICER), clock.now(), "调岗", t.SPARE))
+    clock.forward(minutes=10)
+    offer = node.run(handing.offer, Offer(rows[0].id, t.actor(node, t.S1_OFFICER), "调岗", t.SPARE))
+    meanwhile = t.report(node).event
+    node.run(handing.answer, Decision(offer.id, t.actor(node, t.SPARE), True))
     after = t.report(node).event
-    assert (before.holder, after.holder) == (t.S1_OFFICER, t.SPARE)
-    assert t.moved(node, before, "accept", t.S1_OFFICER).stage is Stage.HANDLING
-    assert t.event_now(node, before.id).answerable == t.S1_OFFICER
+    assert [t.event_now(node, event.id).holder for event in (before, meanwhile, after)] == [t.SPARE] * 3
+    assert t.event_now(node, before.id).due_at == before.due_at  # the clock went along
+    assert t.moved(node, before, "accept", t.SPARE, version=t.event_now(node, before.id).version).stage is Stage.HANDLING
+    closed = t.event_now(node, done.id)
+    assert (closed.holder, closed.answerable) == (t.S1_OFFICER, t.S1_OFFICER)  # what is past stays with who answered then
+    assert whole(node)
 
 
 def test_a_node_that_dies_at_any_moment_leaves_a_day_that_goes_on(node: Node, second_node: Node) -> None:
