@@ -30,6 +30,7 @@ export function usePlace({ value, onValue, words = '', given = null }) {
   const [sight, setSight] = useState(given?.candidates.length ? given.candidates : null);
   const latest = useRef(null);
   const settled = useRef('');
+  const typed = useRef(value.address); // at once, while the value comes with the next drawing
   latest.current = { value, onValue };
   const candidates = asked.answer?.candidates || [];
   const chosen = candidates.find((one) => isSpot(one, value.place)) || null;
@@ -65,15 +66,18 @@ export function usePlace({ value, onValue, words = '', given = null }) {
     const standing = value.address.trim();
     if (!standing || standing === asked.text) return undefined;
     const bell = setTimeout(() => {
-      if (standing !== settled.current) asked.ask(standing, latest.current.value.device);
+      const isPassed = standing !== typed.current.trim() || standing === settled.current;
+      if (!isPassed) asked.ask(standing, latest.current.value.device);
     }, PAUSE_MS);
     return () => clearTimeout(bell);
   }, [value.address]);
   const type = (address) => {
+    typed.current = address;
     const lostWords = !address.trim() && value.by === 'words';
     put({ address, ...(lostWords ? { place: null, by: '' } : {}) });
   };
   const take = (item) => {
+    typed.current = item.text;
     put({ address: item.text, place: spot(item), by: 'words', decided: false });
     setSight([item]);
     settle(item.text, item);
@@ -85,7 +89,7 @@ export function usePlace({ value, onValue, words = '', given = null }) {
     if (inside) { put({ place: inside, by: 'hand', decided: true }); setSight([inside]); }
   };
   return { value, asked, candidates, chosen, believed: believed(value, chosen), sight, type, leave, take, choose, move, pick, retry: () => settle(asked.text),
-    forget: () => { settled.current = ''; asked.forget(); } };
+    forget: () => { settled.current = ''; typed.current = ''; asked.forget(); } };
 }
 
 /** What of the pin is sent: the desk verifies what reaches grids of several holders, and is told of a device against the words
