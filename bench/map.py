@@ -32,7 +32,9 @@ from bench.database import database
 from bench.served import PASSWORD, Address, process, serving
 from dispatch.city import Keys, Seams
 from dispatch.config import read_keys
-from dispatch.flow import accounts, founding, laying
+from dispatch.flow import founding
+from dispatch.flow.ground import laying
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.store.opening import open_store
 from geodata.layers import Feature, Options, read_layer

@@ -23,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.database import database
 from dispatch.city import Keys, Seams
 from dispatch.clock import Chance, HandClock
-from dispatch.flow import activating, founding, importing, intake, laying, relocating
+from dispatch.flow import founding, intake
+from dispatch.flow.ground import activating, laying, relocating
 from dispatch.flow.loops import settle_memory
 from dispatch.flow.sending import Place, Sending
+from dispatch.flow.staff import importing
 from dispatch.node import Node
 from dispatch.rules.categories import OFFICER, Category, Condition
 from dispatch.rules.event import SYSTEM, Grant, Mode, Role

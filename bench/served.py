@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from dispatch.city import Keys, Seams
 from dispatch.config import read_keys
-from dispatch.flow import accounts
 from dispatch.flow.founding import found_sample
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.store.opening import open_store
 from geodata.sample import sample_city

@@ -29,11 +29,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.database import database
 from dispatch.city import City, Keys, Seams
 from dispatch.clock import micros
-from dispatch.flow import founding, importing, laying
+from dispatch.flow import founding
 from dispatch.flow.feed import Feed
-from dispatch.flow.importing import Member
+from dispatch.flow.ground import laying
 from dispatch.flow.loops import Loops
 from dispatch.flow.sheet import row_of
+from dispatch.flow.staff import importing
+from dispatch.flow.staff.importing import Member
 from dispatch.node import Node
 from dispatch.rules.chain import GENESIS, Line, entry_hash, texts_of
 from dispatch.rules.escalation import ladder_mapping, parse_ladder

@@ -12,19 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dispatch import (
-    account_commands,
-    divide_command,
-    geocode_command,
-    ground_commands,
-    locate_command,
-    people_commands,
-    places_commands,
-    power_commands,
-    route_commands,
-)
 from dispatch import app as building
 from dispatch import demo as demonstration
+from dispatch.commands import accounts, divide, geocode, ground, locate, people, places, powers, routes
 from dispatch.config import Settings, WrongSettings, read_settings
 from dispatch.errors import Refusal
 from dispatch.flow import roots
@@ -37,18 +27,18 @@ command = typer.Typer(no_args_is_help=True, add_completion=False, pretty_excepti
                       help="Grid-based event dispatch: every report finds the person who answers for that ground.")
 journal_command = typer.Typer(no_args_is_help=True, help="Verify and sign the journal.")
 command.add_typer(journal_command, name="journal")
-command.add_typer(ground_commands.city_command, name="city")
-command.add_typer(ground_commands.grids_command, name="grids")
-ground_commands.grids_command.command("divide")(divide_command.divide)
-command.command("locate", context_settings={"ignore_unknown_options": True})(locate_command.locate)  # west of 0
-command.add_typer(account_commands.command, name="account")
-command.add_typer(people_commands.command, name="people")
-command.add_typer(places_commands.command, name="places")
-command.add_typer(power_commands.command, name="powers")
-command.add_typer(route_commands.route_command, name="route")
-command.command("why")(route_commands.why)
-command.command("geocode")(geocode_command.geocode)
-command.command("coverage")(people_commands.coverage)
+command.add_typer(ground.city_command, name="city")
+command.add_typer(ground.grids_command, name="grids")
+ground.grids_command.command("divide")(divide.divide)
+command.command("locate", context_settings={"ignore_unknown_options": True})(locate.locate)  # west of 0
+command.add_typer(accounts.command, name="account")
+command.add_typer(people.command, name="people")
+command.add_typer(places.command, name="places")
+command.add_typer(powers.command, name="powers")
+command.add_typer(routes.route_command, name="route")
+command.command("why")(routes.why)
+command.command("geocode")(geocode.geocode)
+command.command("coverage")(people.coverage)
 out = Console()
 err = Console(stderr=True)
 

@@ -19,9 +19,9 @@ from dispatch import app as building
 from dispatch.city import City, Keys, Seams
 from dispatch.clock import HandClock, WallClock
 from dispatch.config import KeysSection, LimitsSection, Server, Settings, StoreSection, read_keys
-from dispatch.flow import accounts
 from dispatch.flow.duplicates import let_join
 from dispatch.flow.founding import found_sample
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.sim.backlog import Backlog
 from dispatch.sim.traffic import Traffic

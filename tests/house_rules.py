@@ -12,7 +12,7 @@ from tests.source_tree import Module, definitions, imports, reached, within
 # From the top down. A module imports from floors below its own and from its own room; rooms that share
 # a floor do not know each other, but for those joined in one tuple.
 FLOORS: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (("dispatch.app", "dispatch.cli", "dispatch.demo", "dispatch.account_commands", "dispatch.ground_commands", "dispatch.divide_command", "dispatch.locate_command", "dispatch.people_commands", "dispatch.geocode_command", "dispatch.places_commands", "dispatch.power_commands", "dispatch.route_commands", "dispatch.route_changes", "dispatch.ground_tables", "dispatch.handbook", "dispatch.__main__"),),
+    (("dispatch.app", "dispatch.cli", "dispatch.demo", "dispatch.commands", "dispatch.handbook", "dispatch.__main__"),),
     (("dispatch.web",),),
     (("dispatch.sim",),),
     (("dispatch.flow",),),
@@ -47,7 +47,7 @@ BANNED_WORDS = {
     "info",
     "data",
 }
-COMMANDS = ("dispatch.cli", "dispatch.ground_commands", "dispatch.account_commands", "dispatch.divide_command", "dispatch.locate_command", "dispatch.people_commands", "dispatch.geocode_command", "dispatch.places_commands", "dispatch.power_commands", "dispatch.route_commands")
+COMMANDS = ("dispatch.cli", "dispatch.commands")
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_PARAMETERS = 300, 50, 6
 
 

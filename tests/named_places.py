@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from dispatch.flow.naming import keep_list
+from dispatch.flow.places.naming import keep_list
 from dispatch.node import Node
 from dispatch.store import rulings
 from geodata.gazetteer.entry import Entry, EntryKind

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import shapely
 
-from dispatch.flow import naming
+from dispatch.flow.places import naming
 from dispatch.names import JOINT, NOTHING_WANTED, Names, columns_of, entries
 from dispatch.node import Node
 from geodata.gazetteer.entry import Entry, EntryKind

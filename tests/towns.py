@@ -19,10 +19,11 @@ import sqlalchemy as sa
 
 from dispatch.city import Keys, Seams, calendar_mapping
 from dispatch.clock import Chance, HandClock
-from dispatch.flow import accounts, intake, timers
+from dispatch.flow import intake, timers
 from dispatch.flow.founding import grid_row
 from dispatch.flow.move import move
 from dispatch.flow.sending import Place, Receipt, Sending
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.rules.categories import Category, Condition, category_mapping
 from dispatch.rules.event import ANONYMOUS, Actor, Event, Mode, Move

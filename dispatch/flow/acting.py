@@ -11,8 +11,8 @@ from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
 from dispatch.flow.errands import ASKING, known_about
 from dispatch.flow.filing import assignment, question_of, routed_for, send_on
-from dispatch.flow.learning import learn
 from dispatch.flow.move import move
+from dispatch.flow.places.learning import learn
 from dispatch.flow.placing import placed
 from dispatch.flow.roster import read_roster
 from dispatch.flow.sending import Place

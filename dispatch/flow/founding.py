@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dispatch.city import City, calendar_mapping
 from dispatch.errors import Conflict, Fault, Unprocessable
-from dispatch.flow.naming import keep_list
+from dispatch.flow.places.naming import keep_list
 from dispatch.rules.categories import Category, Condition, category_mapping
 from dispatch.rules.duplicates import SAMPLE_NEARNESS, nearness_mapping
 from dispatch.rules.escalation import SAMPLE_LADDERS, ladder_mapping

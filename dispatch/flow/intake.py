@@ -10,11 +10,11 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Fault, Refusal, Taken, Unprocessable
-from dispatch.flow import wording
 from dispatch.flow.answered import keep_answers, replayed
 from dispatch.flow.duplicates import join_sure
 from dispatch.flow.filing import carried_versions, routed_for, settle
 from dispatch.flow.move import save
+from dispatch.flow.places import wording
 from dispatch.flow.placing import Placed
 from dispatch.flow.roster import Question, Roster, question, read_roster
 from dispatch.flow.sealing import NONCE, keyed_hash, number_hash, sealed

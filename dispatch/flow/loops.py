@@ -13,11 +13,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatch.city import City
 from dispatch.clock import stopwatch
-from dispatch.flow import coverage, relocating, roots, timers
-from dispatch.flow.activating import activate_due, take_effect
+from dispatch.flow import roots, timers
 from dispatch.flow.feed import BATCH, Feed
 from dispatch.flow.filing import resume_due
-from dispatch.flow.people import follow_members
+from dispatch.flow.ground import relocating
+from dispatch.flow.ground.activating import activate_due, take_effect
+from dispatch.flow.staff import coverage
+from dispatch.flow.staff.people import follow_members
 from dispatch.node import Node
 from dispatch.store import idempotency, runs, sessions
 from dispatch.store.engine import Unit

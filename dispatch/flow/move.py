@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Overtaken
-from dispatch.flow.cohandling import keep_beside
 from dispatch.flow.errands import check_wish, known_about, look_up_wishes, run_errands, wish_of
+from dispatch.flow.routes.cohandling import keep_beside
 from dispatch.flow.sheet import Sheet
 from dispatch.flow.tell import tell_of_moves
 from dispatch.rules.event import Deadline, Event, Move

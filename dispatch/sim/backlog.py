@@ -12,8 +12,9 @@ from typing import Any
 
 from dispatch.clock import HandClock
 from dispatch.errors import Refusal
-from dispatch.flow import accounts, acting, intake, timers
+from dispatch.flow import acting, intake, timers
 from dispatch.flow.sending import Place, Sending
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.rules.event import ANONYMOUS, Actor, Event
 from dispatch.sim.behaviour import Step, next_step, told

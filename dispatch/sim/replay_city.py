@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from dispatch.city import STAGE_LIMITS, City
-from dispatch.flow import accounts, founding, importing, laying
-from dispatch.flow.importing import Member
+from dispatch.flow import founding
+from dispatch.flow.ground import laying
+from dispatch.flow.staff import accounts, importing
+from dispatch.flow.staff.importing import Member
 from dispatch.rules.categories import OFFICER, Category, Condition
 from dispatch.rules.deadlines import StageLimit
 from dispatch.rules.escalation import DEFAULT

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from dispatch.city import City
-from dispatch.flow.wording import grids_under, read_candidates
+from dispatch.flow.places.wording import grids_under, read_candidates
 from dispatch.rules.event import Event, Queue
 from dispatch.store import ground, parties, wordings
 from dispatch.store.engine import Unit

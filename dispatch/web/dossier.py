@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
-from dispatch.flow.accounts import Reader
 from dispatch.flow.acting import Standing, offered, standing_of
 from dispatch.flow.evidence import photos_of
-from dispatch.flow.learning import learned_by
+from dispatch.flow.places.learning import learned_by
 from dispatch.flow.sealing import opened
+from dispatch.flow.staff.accounts import Reader
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked, masked_name, masked_phone
 from dispatch.rules.permissions import PERMISSIONS

@@ -16,9 +16,9 @@ from pydantic_core import to_json
 from dispatch.city import City
 from dispatch.clock import stopwatch
 from dispatch.errors import Fault, Malformed, Refusal, TooLarge, UnknownFormat, Unprocessable
-from dispatch.flow.accounts import NOBODY, Reader
 from dispatch.flow.idempotent import once
 from dispatch.flow.sending import IdempotencyKey
+from dispatch.flow.staff.accounts import NOBODY, Reader
 from dispatch.rules.event import Actor
 from dispatch.rules.permissions import permit
 from dispatch.store.engine import Unit

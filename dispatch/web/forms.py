@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from dispatch.errors import Fault, Unprocessable
+from dispatch.flow.places.wording import DEVICE, HAND
 from dispatch.flow.sending import Caller, Place, Sending
-from dispatch.flow.wording import DEVICE, HAND
 from dispatch.rules.event import Actor, Role
 from dispatch.web.fields import (
     Code,

@@ -6,7 +6,7 @@ from aiohttp import web
 from yarl import URL
 
 from dispatch.errors import NotAllowed, NotSignedIn
-from dispatch.flow.accounts import LONGEST, NOBODY, Reader, digest, reader_of_key, reader_of_session, touch
+from dispatch.flow.staff.accounts import LONGEST, NOBODY, Reader, digest, reader_of_key, reader_of_session, touch
 from dispatch.node import Node
 
 COOKIE = "dispatch_session"

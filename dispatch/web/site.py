@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from dispatch.flow.workshop import Workshop
+from dispatch.flow.ground.workshop import Workshop
 from dispatch.node import Node
 from dispatch.store.blobs import Blobs
 from dispatch.web.atlas import Atlas

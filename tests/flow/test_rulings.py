@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from dispatch.city import calendar_mapping, limit_mapping
 from dispatch.clock import HandClock
 from dispatch.errors import Unprocessable
-from dispatch.flow.activating import take_effect
 from dispatch.flow.feed import Feed
+from dispatch.flow.ground.activating import take_effect
 from dispatch.flow.loops import Loops
 from dispatch.node import Node
 from dispatch.rules.categories import Category, category_mapping

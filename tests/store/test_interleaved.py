@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from dispatch.errors import KeyReused, Overtaken, StaleCity, Taken, Unavailable
-from dispatch.flow import claims, idempotent, intake
+from dispatch.flow import idempotent, intake
 from dispatch.flow.idempotent import Answer
 from dispatch.flow.move import move
 from dispatch.flow.sending import IdempotencyKey, Receipt
+from dispatch.flow.staff import claims
 from dispatch.node import TRIES, Node
 from dispatch.rules.categories import category_mapping
 from dispatch.rules.event import Move, Stage

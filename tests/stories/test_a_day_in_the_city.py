@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dispatch.flow import following, handing, roots
+from dispatch.flow import following, roots
 from dispatch.flow.filing import resume_due
-from dispatch.flow.handing import Decision, Offer
 from dispatch.flow.sending import Caller, Receipt
+from dispatch.flow.staff import handing
+from dispatch.flow.staff.handing import Decision, Offer
 from dispatch.node import Node
 from dispatch.rules.event import Event, Stage
 from dispatch.store import claims as claim_rows

@@ -16,8 +16,8 @@ from argon2 import PasswordHasher
 from PIL import Image
 
 from dispatch.clock import HandClock
-from dispatch.flow import accounts
 from dispatch.flow.feed import Feed
+from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.store import parties, schema
 from dispatch.store.blobs import Blobs

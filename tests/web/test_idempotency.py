@@ -14,8 +14,8 @@ import shapely
 import sqlalchemy as sa
 from aiohttp import ClientResponse
 
-from dispatch.flow import laying
-from dispatch.flow.laying import Laying
+from dispatch.flow.ground import laying
+from dispatch.flow.ground.laying import Laying
 from dispatch.store import schema
 from dispatch.web.routes import ROUTES
 from geodata.layers import Feature

@@ -11,13 +11,13 @@ import pytest
 import shapely
 from pydantic import TypeAdapter
 
-from dispatch.flow import relocating
+from dispatch.flow.ground import relocating
 from dispatch.web.routes import ROUTES
 from geodata.layers import read_layer
 from geodata.plane import area_m2
 from grids.coverage import is_coverage
 from tests import towns
-from tests.flow.test_layers import draft, moved_border, split
+from tests.flow.ground.test_layers import draft, moved_border, split
 from tests.web.conftest import CityClient, problem
 
 ADMIN = towns.ADMINISTRATOR

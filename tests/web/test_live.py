@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 
-from dispatch.flow import accounts, timers
+from dispatch.flow import timers
+from dispatch.flow.staff import accounts
 from dispatch.rules.event import OPEN
 from dispatch.rules.permissions import Sight
 from dispatch.web import live

@@ -17,9 +17,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from dispatch.flow import activating
+from dispatch.flow.ground import activating
 from tests import towns
-from tests.flow.test_layers import draft, split
+from tests.flow.ground.test_layers import draft, split
 from tests.web.conftest import CityClient, problem
 
 CLASSES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"

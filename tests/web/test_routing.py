@@ -10,7 +10,7 @@ from dispatch.node import Node
 from dispatch.store.schema import reports as report_rows
 from dispatch.web.routing_answers import DecisionsAnswer, TriedAnswer
 from tests import towns
-from tests.flow.test_powers import bring, row, whole
+from tests.flow.routes.test_powers import bring, row, whole
 from tests.web.conftest import CityClient
 
 PLACE = towns.place("S2a")

@@ -9,7 +9,7 @@ from aiohttp import CookieJar
 from pydantic import TypeAdapter
 
 from dispatch.errors import NotFound, NotSignedIn
-from dispatch.flow import accounts
+from dispatch.flow.staff import accounts
 from dispatch.store import schema
 from dispatch.web.answers import Me
 from tests import towns

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from pydantic import TypeAdapter
 
-from dispatch.flow import survey_work, surveys
+from dispatch.flow.ground import survey_work, surveys
 from dispatch.store import layers
 from dispatch.web import layer_uploads
 from geodata.faults import FaultKind
@@ -23,7 +23,7 @@ from grids.coverage import FlawKind, is_coverage
 from grids.grid import GridKind
 from grids.mend import Decision, Step
 from tests import towns as t
-from tests.test_ground_commands import overlapping, squares, yard
+from tests.commands.test_ground import overlapping, squares, yard
 from tests.web.conftest import CityClient, problem
 from tests.web.test_catalogues import LANGUAGES, texts
 from tests.web.test_layers import held

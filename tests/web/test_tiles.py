@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from dispatch.flow import activating, laying
+from dispatch.flow.ground import activating, laying
 from dispatch.node import Node
 from dispatch.web.atlas import MOST_VERTICES
 from geodata.layers import Feature

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.errors import NotSignedIn
-from dispatch.flow import accounts
-from dispatch.flow.accounts import Reader
+from dispatch.flow.staff import accounts
+from dispatch.flow.staff.accounts import Reader
 from dispatch.store import claims, ground, notices, parties, sessions
 from dispatch.store.engine import Unit
 from dispatch.web.endpoints import REPLAYED, Ask, answer, nothing

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import claims as claiming
-from dispatch.flow import handing
+from dispatch.flow.staff import claims as claiming
+from dispatch.flow.staff import handing
 from dispatch.rules.claiming import read_terms
 from dispatch.store import claims, ground, handings
 from dispatch.store.engine import Unit

@@ -10,9 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import absences as leaving
-from dispatch.flow import coverage as covering
-from dispatch.flow.coverage import Coverage
+from dispatch.flow.staff import absences as leaving
+from dispatch.flow.staff import coverage as covering
+from dispatch.flow.staff.coverage import Coverage
 from dispatch.rules.absences import Leave
 from dispatch.rules.coverage import CATCHES, WHYS, Hole, Need
 from dispatch.store.engine import Unit

@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import intake, locating
+from dispatch.flow import intake
+from dispatch.flow.ground import locating
 from dispatch.flow.intake import Prepared
 from dispatch.flow.sending import Place
 from dispatch.rules.event import Queue

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Unavailable
-from dispatch.flow import activating, comparing, drawing, exporting, relocating
-from dispatch.flow.apart import WorkFailed
-from dispatch.flow.comparing import Effect, Handed, Outline
+from dispatch.flow.ground import activating, comparing, drawing, exporting, relocating
+from dispatch.flow.ground.apart import WorkFailed
+from dispatch.flow.ground.comparing import Effect, Handed, Outline
 from dispatch.store import layers, parties
 from dispatch.store.engine import Unit
 from dispatch.web.endpoints import Ask, answer

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from dispatch.channels.geocoders.dialects import Asked
 from dispatch.city import City
-from dispatch.flow.learning import forget
+from dispatch.flow.places.learning import forget
 from dispatch.names import parts
 from dispatch.rules.masking import masked
 from dispatch.rules.naming import is_personal

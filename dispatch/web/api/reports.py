@@ -10,8 +10,8 @@ from aiohttp import web
 from dispatch.city import City
 from dispatch.flow import evidence, following, intake
 from dispatch.flow.acting import Standing, check_files, offered
+from dispatch.flow.places.wording import look_up, words_for_place
 from dispatch.flow.sending import Receipt, Sending
-from dispatch.flow.wording import look_up, words_for_place
 from dispatch.rules.event import Event
 from dispatch.rules.masking import masked
 from dispatch.rules.numbers import NumberKind, read_number

@@ -8,8 +8,9 @@ from typing import Any
 from aiohttp import web
 
 from dispatch.city import City
-from dispatch.flow import explaining, intake
+from dispatch.flow import intake
 from dispatch.flow.acting import seen_event
+from dispatch.flow.routes import explaining
 from dispatch.flow.sending import Place, Sending
 from dispatch.rules.routing import Look, Reason, Routed
 from dispatch.rules.sentences import Names, look_sentence, plain_reasons

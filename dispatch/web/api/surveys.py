@@ -11,8 +11,8 @@ from aiohttp import web
 
 from dispatch.city import City
 from dispatch.errors import Conflict, NotFound
-from dispatch.flow import survey_work, surveys
-from dispatch.flow.survey_drawing import as_table
+from dispatch.flow.ground import survey_work, surveys
+from dispatch.flow.ground.survey_drawing import as_table
 from dispatch.store import layers, parties
 from dispatch.store import surveys as survey_rows
 from dispatch.store.engine import Unit

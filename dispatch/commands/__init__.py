@@ -1,0 +1,1 @@
+"""The commands that ``dispatch`` offers, one module for each subject."""

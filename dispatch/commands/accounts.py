@@ -1,0 +1,70 @@
+"""Accounts from the command line: who may sign in, as what, and with which keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dispatch.app import open_node
+from dispatch.config import read_settings
+from dispatch.flow.staff import accounts, people
+from dispatch.rules.event import GRANTED
+
+command = typer.Typer(no_args_is_help=True, help="Accounts, passwords and API keys.")
+out = Console(highlight=False)
+Roles = Annotated[str, typer.Option(help=f"ROLE or ROLE@KIND:SCOPE, commas between several. Roles: {', '.join(GRANTED)}. "
+                                         "Kinds: city, town, body, grid, own.")]
+
+
+@command.command("add")
+def add(
+    login: str,
+    name: Annotated[str, typer.Argument(help="The name that others see.")],
+    roles: Roles,
+    body: Annotated[str, typer.Option(help="Code of the body the person belongs to.")] = "",
+    certificate: Annotated[str, typer.Option(help="Enforcement certificate as NUMBER:YYYY-MM-DD.")] = "",
+) -> None:
+    """Add a person who can sign in; the password is made and shown this once."""
+    node = open_node(read_settings())
+    try:
+        password = node.seams.chance.token()[:16]
+        wish = people.Newcomer(login, name, roles, body, certificate, accounts.hash_password(password))
+        node.run(people.welcome, wish)
+        out.print(f"{login}: password {password} (shown this once)")
+    finally:
+        node.store.close()
+
+
+@command.command("password")
+def password(login: str) -> None:
+    """Give an account a new password, shown this once, and end its sessions."""
+    node = open_node(read_settings())
+    try:
+        fresh = node.seams.chance.token()[:16]
+        node.run(people.new_password, login, accounts.hash_password(fresh))
+        out.print(f"{login}: password {fresh} (shown this once); all sessions have ended")
+    finally:
+        node.store.close()
+
+
+@command.command("key")
+def key(login: str, name: Annotated[str, typer.Option(help="What the key is for.")] = "command line") -> None:
+    """Make an API key for an account; it is shown this once."""
+    node = open_node(read_settings())
+    try:
+        out.print(node.run(people.key_for, login, name))
+    finally:
+        node.store.close()
+
+
+@command.command("disable")
+def disable(login: str) -> None:
+    """Let an account sign in no more: its sessions and keys end at once."""
+    node = open_node(read_settings())
+    try:
+        node.run(people.disable, login)
+        out.print(f"{login}: disabled")
+    finally:
+        node.store.close()

@@ -1,0 +1,1 @@
+"""People and bodies: who they are, what they have claimed, and who stands in."""

@@ -1,0 +1,128 @@
+"""The small city's coming week: its holes, who hears of them, and that routing would do what is foretold."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from dispatch.flow.loops import tell_of_coverage
+from dispatch.flow.staff import coverage
+from dispatch.flow.staff.absences import declare
+from dispatch.node import Node
+from dispatch.rules.absences import Leave
+from dispatch.rules.coverage import Catch, Need, Why
+from dispatch.store import parties, schema
+from tests import towns as t
+
+NIGHT_ONLY = {"weekdays": 0b1111111, "from_minute": 20 * 60, "to_minute": 4 * 60, "from_at": t.MONDAY_MORNING}
+
+
+def look(node: Node, days: int = 7) -> coverage.Coverage:
+    return coverage.measure(node.city, node.run(coverage.gather, days))
+
+
+def on_nights(node: Node, *people: int) -> None:
+    node.run(lambda db, city: parties.insert_rows(db, schema.duties, [{"party": one, **NIGHT_ONLY} for one in people]))
+
+
+def of(found: coverage.Coverage, grid: str) -> list[Any]:
+    return [hole for hole in found.matrix.holes if hole.grid == grid]
+
+
+def test_the_unclaimed_grid_stands_first_and_others_have_their_reasons(node: Node) -> None:
+    found = look(node)
+    first = found.matrix.holes[0]
+    assert (first.grid, first.why) == ("S3", Why.UNCLAIMED)
+    assert {hole.why for hole in of(found, "N1")} == {Why.OFF_DUTY}  # its officer works at night
+    assert [(hole.need, hole.why) for hole in of(found, "N2")] == [(Need.ENFORCEMENT, Why.CERTIFICATE)]
+    assert [of(found, grid) for grid in ("S1", "S2", "N3")] == [[], [], []]
+
+
+def test_a_hole_has_instants_of_the_city_and_begins_now_at_the_earliest(node: Node) -> None:
+    found = look(node)
+    hole = of(found, "S3")[0]
+    assert found.instant(node.city, hole.first) == node.city.clock.now()
+    assert found.instant(node.city, hole.last) == t.MONDAY_MORNING - timedelta(hours=9) + timedelta(days=7)
+
+
+def test_leave_that_lies_ahead_is_a_hole_today_already(node: Node) -> None:
+    now = node.city.clock.now()
+    leave = Leave(t.S2_OFFICER, now + timedelta(days=2), now + timedelta(days=3))
+    node.run(declare, t.actor(node, t.S2_OFFICER), leave)
+    hole = of(found := look(node), "S2")[0]
+    assert (found.instant(node.city, hole.first), found.instant(node.city, hole.last)) == (leave.first, leave.last)
+    assert (hole.why, hole.catch) == (Why.ABSENT, Catch.NEIGHBOUR)  # the officer of S1
+    node.city.clock.forward(days=2, hours=1)
+    assert t.report(node, "S2a").event.holder == t.S1_OFFICER  # as was foretold
+
+
+def test_a_stand_in_closes_the_hole(node: Node) -> None:
+    now = node.city.clock.now()
+    node.run(declare, t.actor(node, t.S2_OFFICER), Leave(t.S2_OFFICER, now, now + timedelta(days=1), t.SPARE))
+    assert of(look(node), "S2") == []
+
+
+def test_a_certificate_that_runs_out_in_these_days_is_seen_before(node: Node) -> None:
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id == t.N3_OFFICER).values(certified_until="2026-03-04"))
+    found = look(node)
+    hole = min(of(found, "N3"), key=lambda one: one.first)
+    assert (hole.need, hole.why) == (Need.ENFORCEMENT, Why.CERTIFICATE)
+    assert found.instant(node.city, hole.first).isoformat() == "2026-03-04T16:00:00+00:00"  # the 5th in Shanghai
+
+
+def test_the_squad_leader_hears_once_a_morning_of_what_needs_him(node: Node) -> None:
+    on_nights(node, t.S1_OFFICER, t.S1_DEPUTY, t.S2_OFFICER)  # by day nobody is left in the south but the leader
+    found = look(node)
+    assert node.run(coverage.tell_leaders, found) == 1
+    notices = {row.recipient: json.loads(row.body) for row in t.notices(node, kind="holes")}
+    assert notices.keys() == {t.SOUTH_LEADER}  # in the north a neighbour is on duty for every hole
+    assert notices[t.SOUTH_LEADER]["grids"] == 3
+    assert notices[t.SOUTH_LEADER]["first_at"] == node.city.clock.now().isoformat()
+
+
+def test_a_leader_without_holes_hears_nothing(node: Node) -> None:
+    t.change(node, sa.insert(schema.claims), [
+        {"grid": "S3", "party": t.SPARE, "duty": "principal", "from_at": t.MONDAY_MORNING}])
+    node.run(coverage.tell_leaders, look(node))
+    assert t.SOUTH_LEADER not in {row.recipient for row in t.notices(node, kind="holes")}
+
+
+async def test_of_several_nodes_one_tells_and_not_before_the_morning(node: Node, second_node: Node) -> None:
+    node.city.clock.forward(hours=15)  # midnight in the city: today's turn has not come
+    assert await tell_of_coverage(node) == 0
+    node.city.clock.forward(hours=7)
+    assert await tell_of_coverage(node) > 0
+    assert await tell_of_coverage(second_node) == 0
+    node.city.clock.forward(hours=23)
+    assert await tell_of_coverage(second_node) == 0
+    node.city.clock.forward(hours=1)
+    assert await tell_of_coverage(second_node) > 0
+
+
+def test_a_body_that_categories_name_and_that_is_not_there_is_told(node: Node) -> None:
+    assert look(node).gathered.missing_bodies == {}
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id == t.WATER).values(code="elsewhere"))
+    assert look(node).gathered.missing_bodies == {"water": (t.PIPE,)}
+
+
+def test_gathering_asks_the_store_few_questions_however_many_grids(sqlite_node: Node) -> None:
+    asked: list[str] = []
+
+    def counted(db: Any, city: Any) -> None:
+        listener = lambda *given: asked.append(given[2])  # noqa: E731
+        sa.event.listen(db.sql, "before_cursor_execute", listener)
+        coverage.gather(db, city)
+        sa.event.remove(db.sql, "before_cursor_execute", listener)
+
+    sqlite_node.run(counted)
+    assert len(asked) <= 9
+
+
+@pytest.mark.parametrize("text", ["day 08:00", "day eight-nine", "08:00-20:00"])
+def test_shifts_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        coverage.read_city_shifts(text)
