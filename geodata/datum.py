@@ -30,12 +30,14 @@ FEWEST_PLACES = 5
 class Datum:
     """How far apart the layer and what it was compared with are, in metres, were it in each system.
 
-    `likely` is None when there was nothing to compare with or no system stands out; `reason` says which.
+    `likely` is None when there was nothing to compare with or no system stands out; `reason` says which. `away_m` is how
+    far away the whole layer lies, where it is nowhere near what it was compared with, else None.
     """
 
     likely: str | None
     apart_m: Mapping[str, float]
     reason: str
+    away_m: float | None = None
 
     def contradicts(self, declared: str) -> bool:
         """Whether the comparison speaks clearly for another system than the declared one."""
@@ -56,7 +58,8 @@ def datum_by_layer(layer: Sequence[BaseGeometry], reference: Sequence[BaseGeomet
     if not len(ground) or not len(known):
         return _undecided("there is no other layer to compare with")
     borders = _Borders.of(known)
-    found = Datum(None, {}, "no system stands out against the other layer: it lies elsewhere")
+    away_m = _between_m(ground, known)
+    found = Datum(None, {}, f"it lies {max(away_m / 1000, 1):.0f} km away from the other layer", away_m)
     for lines in (lambda: shapely.boundary(shapely.union_all(ground)), lambda: shapely.boundary(ground)):
         spots = borders.near(shapely.get_coordinates(shapely.segmentize(lines(), STEP_DEG)))
         if len(spots):
@@ -64,6 +67,20 @@ def datum_by_layer(layer: Sequence[BaseGeometry], reference: Sequence[BaseGeomet
         if found.likely is not None:
             break
     return found
+
+
+def _between_m(layer: npt.NDArray[np.object_], reference: npt.NDArray[np.object_]) -> float:
+    """Metres between the middles of two layers."""
+    from pyproj import Geod
+
+    return float(Geod(ellps="WGS84").inv(*_middle(layer), *_middle(reference))[2])
+
+
+def _middle(ground: npt.NDArray[np.object_]) -> tuple[float, float]:
+    """The median of the middles, brought into the range of degrees: broken numbers are found row by row elsewhere."""
+    west, south, east, north = np.nan_to_num(shapely.bounds(ground)).T
+    return (float(np.clip(np.median((west + east) / 2), -180.0, 180.0)),
+            float(np.clip(np.median((south + north) / 2), -90.0, 90.0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -75,9 +75,10 @@ class UnusableRow(GeodataError):
 
 
 class WrongSystem(GeodataError):
-    """The numbers contradict the declared coordinate system, or none is declared."""
+    """The numbers contradict the declared coordinate system, or none is declared; `path` is set where a file is known."""
 
     def __init__(self, declared: str | None, likely: str, reason: str) -> None:
+        self.path: Path | None = None
         self.declared = declared
         self.likely = likely
         self.reason = reason

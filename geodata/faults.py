@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +30,7 @@ class FaultKind(StrEnum):
     LOST_ZEROS = "lost_zeros"
     ROUNDED_CODE = "rounded_code"
     BAD_CODE = "bad_code"  # breaks the rule of its standard, or its parents do not exist
+    USED_CODE = "used_code"  # was given up before: codes are never given twice
     NO_GEOMETRY = "no_geometry"
     UNREADABLE_GEOMETRY = "unreadable_geometry"
     EMPTY_GEOMETRY = "empty_geometry"
@@ -117,7 +119,17 @@ def code_faults(codes: Sequence[tuple[int, str]], field: str) -> Iterator[Fault]
                 others = ", ".join(str(other) for other in among if other != row)
                 reason = f"code {code!r} is also that of row {others}"
                 yield Fault(row, FaultKind.REPEATED_CODE, field, reason)
+    yield from _wide(rows, field)
     yield from _lost_zeros({code: among[0] for code, among in rows.items()}, field)
+
+
+def _wide(rows: Mapping[str, Sequence[int]], field: str) -> Iterator[Fault]:
+    """Codes in the full-width digits of a Chinese keyboard: they look alike and are other codes."""
+    for code, among in rows.items():
+        plain = unicodedata.normalize("NFKC", code)
+        if plain != code and plain.isascii():
+            reason = f"code {code!r} is written in full-width signs: is {plain!r} meant?"
+            yield from (Fault(row, FaultKind.BAD_CODE, field, reason) for row in among)
 
 
 def _lost_zeros(rows: dict[str, int], field: str) -> Iterator[Fault]:

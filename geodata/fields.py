@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ NAME_NAMES = frozenset({
 ROW_NUMBERS = frozenset({"objectid", "fid", "ogcfid", "gid", "rowid", "index", "osmid"})
 LONGEST_CODE = 32
 EXACT_DIGITS = 15  # a double holds every whole number of 15 digits
+_WHOLE = re.compile(r"^([0-9]+)\.0$")  # a whole number as programs write it that took the column for fractions
 
 
 def code_column(path: Path, columns: Mapping[str, Column], asked: str | None) -> str:
@@ -65,7 +67,7 @@ def code_text(row: int, field: str, written: Any) -> str:
     text = str(written).strip()
     if _exponent(text):
         raise UnusableRow(row, field, f"code {text!r} has been rounded as a number")
-    return text
+    return _WHOLE.sub(r"\1", text)
 
 
 def plain_value(written: Any) -> Any:

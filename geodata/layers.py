@@ -90,8 +90,12 @@ def read_layer(
     told, UnusableRows when strict and a row is at fault), WrongSystem, UnknownSystem.
     """
     path = Path(path)
-    with np.errstate(all="ignore"):  # broken numbers are found and named row by row
-        layer = _read(path, crs, (code_field, name_field), options)
+    try:
+        with np.errstate(all="ignore"):  # broken numbers are found and named row by row
+            layer = _read(path, crs, (code_field, name_field), options)
+    except WrongSystem as refusal:
+        refusal.path = path
+        raise
     if options.strict and layer.faults:
         raise UnusableRows(path, layer.faults)
     return layer
@@ -110,26 +114,36 @@ def _read(path: Path, crs: str | None, fields: tuple[str | None, str | None], op
     return _judged(table, system, code, name_column(path, table.columns, fields[1]))
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raise UnreadableLayer for an unknown ending or a folder that is not there: before long work, not after it."""
+    if path.suffix.lower() not in DRIVERS:
+        raise UnreadableLayer(path, f"cannot be written: end its name in {', '.join(DRIVERS)}")
+    if not path.absolute().parent.is_dir():
+        raise UnreadableLayer(path, f"cannot be written: there is no folder {path.parent}")
+
+
 def write_layer(path: Path | str, features: Iterable[Feature]) -> None:
     """Write GeoPackage, GeoJSON, Shapefile (GB18030) or FlatGeobuf by the file's ending, in WGS-84.
 
     Properties follow code and name; a Shapefile cuts their names to ten bytes. Raises UnreadableLayer for another
-    ending.
+    ending, or where nothing can be written.
     """
     import geopandas
 
     path = Path(path)
-    driver = DRIVERS.get(path.suffix.lower())
-    if driver is None:
-        raise UnreadableLayer(path, f"cannot be written: end its name in {', '.join(DRIVERS)}")
+    refuse_unwritable(path)
+    driver = DRIVERS[path.suffix.lower()]
     rows = list(features)
     records = [{**feature.properties, "code": feature.code, "name": feature.name} for feature in rows]
     names = dict.fromkeys(["code", "name", *(name for record in records for name in record)])
     columns = {name: [record.get(name) for record in records] for name in names}
     frame = geopandas.GeoDataFrame(columns, geometry=[feature.geometry for feature in rows], crs="EPSG:4326")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of shortened column names
-        frame.to_file(path, driver=driver, engine="pyogrio", **WRITING.get(driver, {}))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of shortened column names
+            frame.to_file(path, driver=driver, engine="pyogrio", **WRITING.get(driver, {}))
+    except (RuntimeError, OSError) as trouble:  # pyogrio's own refusals are RuntimeErrors
+        raise UnreadableLayer(path, f"cannot be written: {trouble}") from None
 
 
 def _system(declared: str | None, bounds: np.ndarray) -> str:

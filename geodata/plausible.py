@@ -151,11 +151,12 @@ def _plane_near(x: float, y: float, near: Point) -> str | None:
             continue
         if np.isfinite(lons) and np.isfinite(lats):
             placed.append((distance_m(*near, float(lons), float(lats)), int(plane.code), plane.name))
-    # Twins of one plane on slightly different datums land metres apart: the oldest number is the one people use.
+    # Twins of one plane on slightly different datums land metres apart: in China the present datum counts, elsewhere
+    # the oldest number is the one people use.
     fitting = [one for one in placed if one[0] <= min(placed)[0] + 100.0] if placed else []
     if not fitting or min(fitting)[0] > NEAR_M:
         return None
-    _, code, name = min(fitting, key=lambda one: one[1])
+    _, code, name = min(fitting, key=lambda one: (not one[2].startswith("CGCS2000"), one[1]))
     return f"{name} (EPSG:{code})"
 
 

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from geodata.errors import UnreadableLayer
-from geodata.texts import read_text
+from geodata.texts import dialect_of, read_text
 
 
 def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
@@ -17,7 +18,8 @@ def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
     Raises UnreadableLayer when the file cannot be opened, is no text, or has no header; while the rows are read, when
     one is broken.
     """
-    lines = csv.reader(io.StringIO(_text(path), newline=""))
+    text = _text(path)
+    lines = csv.reader(io.StringIO(text, newline=""), dialect_of(text))
     try:
         names = [name.strip() for name in next(lines, [])]
     except csv.Error as trouble:
@@ -29,13 +31,13 @@ def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
     return names, _rows(path, names, lines)
 
 
-def _rows(path: Path, names: list[str], lines: Iterator[list[str]]) -> Iterator[dict[str, str]]:
+def _rows(path: Path, names: list[str], lines: Any) -> Iterator[dict[str, str]]:
     try:
         for fields in lines:
             if fields:
                 yield dict(zip(names, fields + [""] * (len(names) - len(fields)), strict=False))
     except csv.Error as trouble:
-        raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
+        raise UnreadableLayer(path, f"is not CSV: line {lines.line_num}: {trouble}") from None
 
 
 def _text(path: Path) -> str:

@@ -1,7 +1,8 @@
-"""Text files as they come: UTF-8 with or without a mark, or GB18030 (which holds GBK)."""
+"""Text files as they come: UTF-8 with or without a mark, or GB18030 (which holds GBK); what parts the cells of a table."""
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from geodata.errors import UnreadableLayer
@@ -28,3 +29,17 @@ def decoded(path: Path, content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise UnreadableLayer(path, "is text in neither UTF-8 nor GB18030")
+
+
+def dialect_of(text: str) -> type[csv.Dialect]:
+    """How a table is written, by its first line: with commas, semicolons or tabs.
+
+    Strictly, for a quotation mark that nobody closes would swallow all rows after it.
+    """
+    header = text.partition("\n")[0]
+
+    class Dialect(csv.excel):
+        delimiter = max(",;\t", key=header.count)
+        strict = True
+
+    return Dialect

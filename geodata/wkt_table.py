@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from geodata.errors import UnreadableLayer
+from geodata.texts import dialect_of
 
 WKT_NAMES = frozenset({"wkt", "geom", "geometry", "the_geom", "wkt_geom", "shape", "几何", "图形", "边界"})
 WKT_STARTS = (
@@ -25,10 +26,11 @@ def read_wkt_table(path: Path, text: str) -> tuple[Columns, list[str | None], di
     """
     # An outline can be megabytes long; the limit is the csv module's own, for the whole process.
     csv.field_size_limit(LONGEST_FIELD)
+    lines = csv.reader(io.StringIO(text), dialect_of(text))
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), _dialect(text)) if row]
+        rows = [row for row in lines if row]
     except csv.Error as trouble:
-        raise UnreadableLayer(path, f"is not CSV: {trouble}") from None
+        raise UnreadableLayer(path, f"is not CSV: line {lines.line_num}: {trouble}") from None
     if len(rows) < 2:
         raise UnreadableLayer(path, "holds no rows under its header")
     header, body = [name.strip() for name in rows[0]], rows[1:]
@@ -43,15 +45,6 @@ def read_wkt_table(path: Path, text: str) -> tuple[Columns, list[str | None], di
     padded = [(row + [""] * len(header))[: len(header)] for row in body]
     columns = {name: [row[i] for row in padded] for i, name in enumerate(header) if i != at}
     return columns, [_without_srid(row[at]) or None for row in padded], broken
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    header = text.partition("\n")[0]
-
-    class Dialect(csv.excel):
-        delimiter = max(",;\t", key=header.count)
-
-    return Dialect
 
 
 def _wkt_column(path: Path, header: list[str], body: list[list[str]]) -> int:

@@ -176,7 +176,8 @@ class Gazetteer:
             self._take_thing(entry, geometry)
 
     def _take_thing(self, entry: Entry, geometry: BaseGeometry) -> None:
-        thing = Thing(entry.name, entry.kind, geometry, {name_key(area) for area in entry.areas}, source=entry.source)
+        areas = {name_key(area) for area in entry.areas} if entry.areas else set()
+        thing = Thing(entry.name, entry.kind, geometry, areas, source=entry.source)
         self._name(entry, thing, NAME_KINDS[entry.kind])
 
     def _name(self, entry: Entry, item: Road | Thing, kind: NameKind) -> None:

@@ -16,7 +16,7 @@ SMALLEST_M = 20.0
 LONE_AREA_M = 500.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Thing:
     """A named place, stop or area; `gates` by compass word or number, `buildings` by number."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.geocode import roads, things
+from geodata.geocode import roads, stretches, things
 from geodata.geocode.found import Found, Told
 from geodata.phrases.phrase import Anchor, AnchorKind
 
@@ -20,9 +20,9 @@ LOOKUPS: Mapping[AnchorKind, Lookup] = {
     AnchorKind.CROSSING: roads.find_crossing,
     AnchorKind.MILE: roads.find_mile,
     AnchorKind.PLACE: things.find_place,
-    AnchorKind.STRETCH: roads.find_stretch,
-    AnchorKind.BETWEEN: roads.find_between,
-    AnchorKind.BLOCK: roads.find_block,
+    AnchorKind.STRETCH: stretches.find_stretch,
+    AnchorKind.BETWEEN: stretches.find_between,
+    AnchorKind.BLOCK: stretches.find_block,
     AnchorKind.ROAD: lambda gazetteer, anchor: (
         roads.find_road(gazetteer, anchor) or things.find_place(gazetteer, anchor)
     ),

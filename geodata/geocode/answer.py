@@ -23,7 +23,8 @@ class Candidate:
     """A possible place: WGS-84, the radius of the circle it should lie in, its score from 0 to 1.
 
     `geometry` is what was found (a point, a road, an outline); `source` the list it comes from; `how_zh` and `how_en`
-    say how it was found.
+    say how it was found. `name_en` is the name's English where the gazetteer has one, else the name as it stands on
+    signs: a reading made of its characters could be wrong, and nobody on the ground knows it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Candidate:
     score: float
     how_zh: str
     how_en: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,5 +27,12 @@ def outside_name(gazetteer: Gazetteer, phrase: Phrase) -> str | None:
     return None
 
 
+def lone_city(gazetteer: Gazetteer, words: str) -> str | None:
+    """The words when they are nothing but another city's or province's name."""
+    if words not in CITIES or not gazetteer.knows_region:
+        return None
+    return None if any(gazetteer.knows_area(words + end) for end in ("", "市", "省")) else words
+
+
 def _is_large(name: str) -> bool:
     return name in CITIES or (_LARGE.search(name) is not None and not _NOT_LARGE.search(name))

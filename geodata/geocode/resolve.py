@@ -11,11 +11,11 @@ from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode.anchors import find_anchor
 from geodata.geocode.answer import Answer, Candidate, Outcome
 from geodata.geocode.found import Found
-from geodata.geocode.outside import outside_name
+from geodata.geocode.outside import lone_city, outside_name
 from geodata.geocode.steps import taken
 from geodata.geocode.wording import reason_words
 from geodata.phrases import Anchor, AnchorKind, Lack, Phrase, Spot, parse
-from geodata.phrases.chinese.names import POINTED_AT
+from geodata.phrases.chinese.endings import POINTED_AT
 from geodata.phrases.tidy import is_chinese_style, place_words
 
 LEAST_SCORE = 0.6
@@ -26,6 +26,7 @@ AGREEING_M = 250.0
 KEPT = 8
 PIECE = (2, 8)  # letters
 SURE, AGAINST_M = 0.9, 500.0
+SURELY = 0.8  # words that end like no name are one when they are so like one
 VAGUE = frozenset({AnchorKind.ROAD, AnchorKind.AREA, AnchorKind.JUNCTION, AnchorKind.STRETCH})
 
 
@@ -66,14 +67,21 @@ def _confirmed(text: str, gazetteer: Gazetteer) -> Phrase | None:
 
 
 def _without_spot(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
+    city = lone_city(gazetteer, place_words(phrase.text))
+    if city:
+        return _answer(gazetteer, phrase, Why(Outcome.NONE, "outside", (city,)))
     if phrase.lacks is Lack.NO_PLACE:
         return _piece_of_name(gazetteer, phrase)
     return _answer(gazetteer, phrase, Why(Outcome.NONE, str(phrase.lacks)))
 
 
 def _piece_of_name(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
-    """Words that are nothing but a piece of a name: everything so named, for the desk to choose from."""
-    words = phrase.text.strip(" ,，。.!！?？")
+    """Words that are nothing but a name, or a piece of one: everything so named, for the desk to choose from."""
+    words = place_words(phrase.text)
+    whole = Spot(Anchor(AnchorKind.PLACE, (words,)))
+    named = find_spot(gazetteer, whole) if words else []
+    if named and named[0].score >= SURELY:
+        return _one_spot(gazetteer, replace(phrase, spots=(whole,), lacks=None), whole, named)
     hits = gazetteer.names.holding(words) if PIECE[0] <= len(words) <= PIECE[1] and words.isalpha() else []
     found = [one for hit in hits[:KEPT] for one in find_anchor(gazetteer, Anchor(AnchorKind.PLACE, (hit.name,)))[:1]]
     if not found:
@@ -189,6 +197,11 @@ def _name(found: Found) -> str:
     return named or (found.told[-1].zh if found.told else "")
 
 
+def _name_en(found: Found) -> str:
+    named = found.roads[0] if found.roads else found.thing
+    return named.name_en if named else found.told[-1].en if found.told else ""
+
+
 def _answer(gazetteer: Gazetteer, phrase: Phrase, why: Why, found: Sequence[Found] = ()) -> Answer:
     says_zh, says_en = reason_words(why.code, *why.args)
     kept = tuple(_candidate(gazetteer, one) for one in _distinct(found)[:KEPT])
@@ -210,4 +223,5 @@ def _candidate(gazetteer: Gazetteer, found: Found) -> Candidate:
         lon=round(lon, 7), lat=round(lat, 7), radius_m=round(found.radius_m, 1),
         geometry=gazetteer.plane.degrees(found.geometry), source=found.source, score=round(min(1.0, found.score), 3),
         how_zh="，".join(told.zh for told in found.told), how_en=", ".join(told.en for told in found.told),
+        name_en=_name_en(found),
     )  # fmt: skip

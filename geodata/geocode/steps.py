@@ -23,7 +23,9 @@ GATE_OFF_M = 15.0
 SIDE_OFF_M, SIDE_M = 20.0, 40.0
 LEAST_OFF_M, LEAST_ALONG_M, SHARE, ROUGHLY = 20.0, 25.0, 0.3, 1.5
 ROADSIDE_OFF_M = 10.0
+UNSAID_M = 50.0  # how far a little way on is, give or take as much
 BLOCK_M = 90.0
+PART_SHARES = {"": 1.0 / 6.0, "half": 1.0 / 4.0, "end": 0.0}  # how far the part's middle lies from the road's end
 ROAD_REACH_M = 150.0
 # A road counts as running in a direction when it turns off by no more than this.
 TURN_DEG = 60.0
@@ -97,19 +99,20 @@ def _along(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     """Along a road of the anchor that runs in the direction said, else straight."""
     if step.bearing is None or (not found.is_spot and found.roads):
         return found
-    length = step.distance_m or 50.0
+    length = step.distance_m or UNSAID_M
     zh, en = _words(step)
     walked = _walk(found, step.bearing, length)
-    on_zh, on_en = (f"沿{walked[2]}", f"along {walked[2]} ") if walked else ("", "")
+    on_zh, on_en = (f"沿{walked[2].name}", f"along {walked[2].name_en} ") if walked else ("", "")
     east, north = _toward(step.bearing)
     start = _edge(found, step.bearing)
     x, y = walked[:2] if walked else (start[0] + east * length, start[1] + north * length)
     told = Told(f"{on_zh}往{zh}{length:g}米", f"{length:g} m {on_en}to the {en}")
-    return found.moved(x, y, _circle(step, LEAST_ALONG_M), told)
+    radius = max(UNSAID_M, found.radius_m) if step.distance_m is None else _circle(step, LEAST_ALONG_M)
+    return found.moved(x, y, radius, told)
 
 
-def _walk(found: Found, bearing: float, length: float) -> tuple[float, float, str] | None:
-    best: tuple[float, float, float, str] | None = None
+def _walk(found: Found, bearing: float, length: float) -> tuple[float, float, Road] | None:
+    best: tuple[float, float, float, Road] | None = None
     for road in found.roads:
         if road.axis is None:
             continue
@@ -117,7 +120,7 @@ def _walk(found: Found, bearing: float, length: float) -> tuple[float, float, st
             x, y = _walked(road.axis, found, sign * length)
             turned = abs((math.degrees(math.atan2(x - found.x, y - found.y)) - bearing + 180.0) % 360.0 - 180.0)
             if turned <= TURN_DEG and (best is None or turned < best[0]):
-                best = (turned, x, y, road.name)
+                best = (turned, x, y, road)
     return best[1:] if best else None
 
 
@@ -216,7 +219,7 @@ def _about(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
 
 
 def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
-    """The third of a road towards the bearing, or its very end."""
+    """The third or the half of a road towards the bearing, or its very end."""
     axis = found.roads[0].axis if found.roads else None
     if axis is None or step.bearing is None:
         return found
@@ -224,10 +227,10 @@ def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     first, last = axis.back(np.array([0.0, 0.0])), axis.back(np.array([axis.length_m, 0.0]))
     at_last = float((last - first) @ toward) >= 0
     zh, en = _words(step)
-    share = 0.0 if step.detail == "end" else 1.0 / 6.0
+    share = PART_SHARES[step.detail]
     along = axis.length_m * (1.0 - share if at_last else share)
     x, y = axis.back(np.array([along, 0.0]))
-    radius = 50.0 if step.detail == "end" else max(50.0, axis.length_m / 6.0)
+    radius = max(50.0, axis.length_m * share)
     return found.moved(
         float(x),
         float(y),

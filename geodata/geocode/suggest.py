@@ -37,7 +37,7 @@ def suggest(words: str, gazetteer: Gazetteer, limit: int = LIMIT) -> list[Sugges
     crossing = _crossings(words, gazetteer, limit)
     if crossing:
         return crossing
-    whole = _whole(words, geocode(words, gazetteer), limit) or _counted(words, gazetteer, limit)
+    whole = _counted(words, gazetteer, limit) or _whole(words, geocode(words, gazetteer), limit)
     names = [
         _named(gazetteer, hit.item, hit.name, hit.score) for hit in gazetteer.names.starting(_last_piece(words), limit)
     ]

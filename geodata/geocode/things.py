@@ -9,6 +9,7 @@ from geodata.gazetteer.entry import CONFIRMED, EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.gazetteer.naming.keys import name_key
 from geodata.gazetteer.naming.names import Hit, How
+from geodata.gazetteer.roads.road import Road
 from geodata.gazetteer.thing import Thing
 from geodata.geocode.found import Found, Told, at_point
 from geodata.geocode.roads import find_door, find_road, named, road_hits
@@ -51,7 +52,7 @@ def find_building(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     found = []
     for thing, hit in thing_hits(gazetteer, anchor.names[0]):
         whole = _whole(thing, hit, anchor.names[0])
-        place = thing.buildings.get(anchor.number)
+        place = _between(thing, anchor.number)
         if place:
             told = Told(f"{thing.name}{anchor.number}幢", f"building {anchor.number} of {thing.name_en}")
             found.append(
@@ -68,6 +69,15 @@ def find_building(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
             )
             found.append(replace(whole, radius_m=max(BUILDING_M, whole.radius_m), told=(*whole.told, told)))
     return found or [spot.scored(0.8) for spot in find_road(gazetteer, anchor)]
+
+
+def _between(thing: Thing, number: str) -> tuple[float, float] | None:
+    """The place of a building, or the middle of two (3-4); None when one is not known."""
+    known = thing.buildings.get(number)
+    ends = [thing.buildings.get(part) for part in number.split("-")] if known is None else []
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return known
+    return (ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2
 
 
 def find_numbered(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
@@ -94,7 +104,7 @@ def find_stop(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     """A bus stop; when it is not in the list, the surroundings of what it is named after."""
     name = anchor.names[0]
     hits = thing_hits(gazetteer, name)
-    sure = [_whole(thing, hit, name) for thing, hit in hits if thing.kind is EntryKind.STOP or hit.score == 1.0]
+    sure = [_whole(thing, hit, name) for thing, hit in hits if thing.kind is EntryKind.STOP]
     if sure:
         return sure
     after = _STOP_END.sub("", name)
@@ -107,8 +117,8 @@ def find_stop(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
         if after
         else []
     )
-    if stops:
-        return stops
+    if stops or any(hit.score == 1.0 for _, hit in hits):
+        return stops or [_whole(thing, hit, name) for thing, hit in hits if hit.score == 1.0]
     told = Told(f"站点名单中没有“{name}”，取{after}附近", f"no stop “{name}” is listed; near {after}")
     near = find_place(gazetteer, Anchor(AnchorKind.PLACE, (after,))) if after else []
     return [
@@ -126,11 +136,11 @@ def find_marker(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
             if number == anchor.number and kind == anchor.detail
             for place in found
         ]
-        return [_marker(anchor, "", place, 1.0) for place in places[:TRIED]]
+        return [_marker(anchor, None, place, 1.0) for place in places[:TRIED]]
     found = []
     for road, hit in road_hits(gazetteer, anchor.names[0]):
         places = gazetteer.markers.get((name_key(road.name), anchor.detail, anchor.number), [])
-        found += [replace(_marker(anchor, road.name, place, hit.score), roads=(road,)) for place in places]
+        found += [replace(_marker(anchor, road, place, hit.score), roads=(road,)) for place in places]
     if found:
         return found
     told = Told(
@@ -140,12 +150,15 @@ def find_marker(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
     return [replace(spot, score=spot.score * 0.75, told=(*spot.told, told)) for spot in find_road(gazetteer, anchor)]
 
 
-def _marker(anchor: Anchor, road: str, place: tuple[float, float], score: float) -> Found:
+def _marker(anchor: Anchor, road: Road | None, place: tuple[float, float], score: float) -> Found:
     what_zh, what_en = ("路灯杆", "lamp-post") if anchor.detail == "lamp" else ("井盖", "cover")
     return at_point(
         place,
         MARKER_M,
         score,
         "",
-        Told(f"{road}{anchor.number}号{what_zh}", f"{what_en} {anchor.number} {road}".strip()),
+        Told(
+            f"{road.name if road else ''}{anchor.number}号{what_zh}",
+            f"{what_en} {anchor.number}" + (f" on {road.name_en}" if road else ""),
+        ),
     )

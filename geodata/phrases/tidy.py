@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from geodata.phrases.phrase import Lack
+from geodata.phrases.script import simplified
 
 LONGEST = 4_000
 SHORTEST = 2
@@ -13,11 +14,14 @@ LONGEST_NAME = 40
 HAN = r"\u3400-\u9fff"
 
 _PHONE = re.compile(r"(?<![\d号])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_CALLED = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?(?:是|为)?|号码|回电|\b(?:tel|phone|call)\b", re.IGNORECASE)
 _AROUND = " \t\n,.;:!?，。；：！？、"
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯")
 _LATIN = re.compile(r"[\x80-\xff]")
+_HALF = re.compile(r"(?<=\d)½")  # a house number, which must not become 451/2
+_WORD_EN = re.compile(r"[A-Za-z]{4,}")
 _ROUTE = re.compile(r"(?<![A-Za-z])(?:K\d+\+\d|[GS]\d{2,4}(?!\d))")
 _DIGIT = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "幺": "1"}
 _ROUTE_NUMERAL = re.compile(f"[{''.join(_DIGIT)}]{{2,4}}(?=国道|省道|县道|乡道)")
@@ -29,9 +33,9 @@ _HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}
 
 
 def tidied(text: str) -> str:
-    """Full-width letters and digits made narrow, invisible signs and private characters gone, dashes alike."""
-    narrow = unicodedata.normalize("NFKC", text[:LONGEST])
-    return _DASHES.sub("-", _HIDDEN.sub("", narrow)).strip()
+    """Full-width letters and digits made narrow, characters simplified, invisible and private signs gone, dashes alike."""
+    narrow = unicodedata.normalize("NFKC", _HALF.sub("hf", text[:LONGEST]))
+    return simplified(_DASHES.sub("-", _HIDDEN.sub("", narrow)).strip())
 
 
 def is_chinese(text: str) -> bool:
@@ -46,10 +50,11 @@ def without_gaps(text: str) -> str:
 
 
 def is_chinese_style(text: str) -> bool:
-    """Whether the Chinese grammar should read it: Han characters, a chainage or a numbered road, or no letters at all."""
+    """Whether the Chinese grammar should read it: Han characters, a chainage or a numbered road without English words, or
+    no letters at all."""
     return (
         is_chinese(text)
-        or _ROUTE.search(text) is not None
+        or (_ROUTE.search(text) is not None and _WORD_EN.search(text) is None)
         or not any(sign.isascii() and sign.isalpha() for sign in text)
     )
 
@@ -78,7 +83,7 @@ def damage(text: str) -> Lack | None:
         return Lack.EMPTY
     if len(_DAMAGE.findall(text)) >= 2 or _questioned(text) or _misread(text):
         return Lack.GARBLED
-    if _PHONE.search(text) and not without_phones(text).strip(" \t,.;:，。；：、-()"):
+    if _PHONE.search(text) and not _CALLED.sub("", without_phones(text)).strip(" \t,.;:，。；：、-()"):
         return Lack.PHONE_ONLY
     if len(text) < SHORTEST:
         return Lack.TOO_SHORT

@@ -34,7 +34,8 @@ def test_a_layer_somewhere_else_tells_nothing():
     elsewhere = [shapely.affinity.translate(block, 2.0, 1.0) for block in BLOCKS]
     found = datum_by_layer(elsewhere, BLOCKS)
     assert found.likely is None
-    assert "no system stands out" in found.reason
+    assert found.reason == "it lies 224 km away from the other layer"
+    assert found.away_m == pytest.approx(224_600, abs=2_000)
     assert not found.contradicts("wgs84")
 
 

@@ -120,9 +120,10 @@ def _csv_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry |
     csv.field_size_limit(LONGEST_FIELD)
     text = read_text(path)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
-    columns = find_columns(reader.fieldnames or ())
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    names = next(reader, [])
+    rows = [dict(zip(names, cells, strict=False)) for cells in reader if cells]
+    columns = find_columns(names)
     if not columns.of("lon") or not columns.of("lat"):
         yield from _layer_rows(path, crs or WGS84)
         return

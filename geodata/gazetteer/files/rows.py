@@ -12,7 +12,7 @@ from geodata.fields import plain_value
 from geodata.gazetteer.entry import Entry, EntryKind
 from geodata.gazetteer.files.addresses import address_entries
 from geodata.gazetteer.files.columns import COVERS, Columns, kind_named, plain
-from geodata.phrases.chinese.names import AREA_ENDS, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.chinese.endings import AREA_ENDS, ROAD_ENDS, STOP_ENDS
 from geodata.phrases.chinese.numerals import with_digits
 
 _SEPARATORS = re.compile(r"[;；|、,，/]")
@@ -29,21 +29,21 @@ Row = Mapping[str, Any]
 
 def row_entries(row: Row, columns: Columns, geometry: BaseGeometry, source: str) -> Iterator[Entry]:
     """The entries a row holds: mostly one, none when it names nothing."""
-    name, number, road = (_text(row, columns, meaning) for meaning in ("name", "number", "road"))
-    areas = tuple(part for column in columns.areas for part in _list(row.get(column)))
-    source = _text(row, columns, "source") or source
-    word = _text(row, columns, "kind")
+    said = columns.by_meaning
+    name, number, road = _text(row, said["name"]), _text(row, said["number"]), _text(row, said["road"])
+    areas = tuple(part for column in columns.areas for part in _list(row.get(column))) if columns.areas else ()
+    source = _text(row, said["source"]) or source
+    word = _text(row, said["kind"])
     if not name and not road and not number:
-        yield from _by_address(_text(row, columns, "address"), geometry, source)
+        yield from _by_address(_text(row, said["address"]), geometry, source)
         return
     kind = _kind(word, name, road, number, geometry)
     if kind is EntryKind.CROSSING:
-        yield from _crossing(name, (road, _text(row, columns, "other")), geometry, areas, source)
+        yield from _crossing(name, (road, _text(row, said["other"])), geometry, areas, source)
         return
-    aliases = tuple(
-        dict.fromkeys(part for column in columns.of("alias") for part in _list(row.get(column)) if part != name)
-    )
-    owner = _text(row, columns, "owner")
+    others = columns.of("alias")
+    aliases = tuple(dict.fromkeys(part for column in others for part in _list(row.get(column)) if part != name)) if others else ()
+    owner = _text(row, said["owner"])
     yield _entry(kind, (name, number, road or owner), word, Entry(kind, name, geometry, aliases, areas, source=source))
 
 
@@ -132,8 +132,8 @@ def _digits(written: str) -> str:
     return hit[0].lstrip("0") or "0" if hit else written
 
 
-def _text(row: Row, columns: Columns, meaning: str) -> str:
-    for column in columns.of(meaning):
+def _text(row: Row, names: tuple[str, ...]) -> str:
+    for column in names:
         value = row.get(column)
         if isinstance(value, str):
             if value:

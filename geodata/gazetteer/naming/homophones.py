@@ -6,7 +6,10 @@ syllable is therefore enough to give the syllable of all of them. Rarer characte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
 
 FIRSTS = """
 a啊 ai埃 an鞍 ang肮 ao凹 ba芭 bai白 ban斑 bang邦 bao苞 bei杯 ben奔 beng崩 bi逼 bian鞭 biao标 bie鳖 bin彬 bing兵 bo玻 bu捕 ca擦
@@ -33,11 +36,17 @@ zui嘴 zun尊 zuo昨
 """
 RARER = """
 an桉 ao岙坳 cheng塍埕 cai埰 chi坻 cao漕 dai岱 dang宕凼 di荻砥 dong峒 fan畈蕃 fu芙涪洑凫 gan淦 gang堽 gao皋 han菡邗邯 hao濠颢
-hu浒濠岵 hua桦 hui蕙洄 jia葭戛 jiang茳 jin槿瑾 jing泾婧 jiu桕鹫 ju橘榉苴 kan墈 lang琅阆崀 lei罍 li沥澧醴 lin麟璘 ling棂泠 long珑垅 lu鹭泸渌
+hu浒濠岵 hua桦 hui蕙洄 jia葭戛 jiang茳 jin槿瑾 jing泾婧迳菁 jiu桕鹫 ju橘榉苴 kan墈 lang琅阆崀 lei罍 li沥澧醴 lin麟璘 ling棂泠 long珑垅 lu鹭泸渌
 mao茆昴 mei湄嵋 men扪 min岷闽 ming茗溟 mo茉 nan楠 ou瓯 pei邳 peng堋 pu璞濮 qi麒淇岐杞 qian芊岍 qin芩 qing磬 qu衢 rong榕嵘 shan剡 shao劭 shen莘
 sheng嵊晟 shu沭 shui氵 song淞嵩崧 tan昙 tang溏 tiao苕 ting汀葶 tuo沱 wan皖 wei薇圩洧 wu婺坞鹜 xi樨曦浠 xian岘 xie榭 xin昕 xing荇 xiu岫 xu旴 xuan瑄 xun浔
 yan兖 yang垟飏 yao峣 yi漪峄 yin鄞 ying瀛 yong甬邕 yu毓钰 yuan沅鸢 yue玥 zha溠 zhen圳 zheng峥 zhi栀芷沚 zhu渚 zi梓
 """
+# Second readings that names use: 乐清 is yue, 长春 is chang, and 桔 is written for 橘.
+ALSO = dict.fromkeys("桔", "ju") | dict.fromkeys("乐", "yue") | dict.fromkeys("长", "zhang") | dict.fromkeys("重", "chong") | {
+    "朝": "zhao", "行": "hang", "曾": "zeng", "单": "shan", "解": "xie", "厦": "xia", "盛": "cheng", "藏": "zang", "降": "xiang",
+    "都": "dou", "会": "kuai", "角": "jue", "六": "lu", "绿": "lu", "埔": "bu", "堡": "pu", "圩": "xu", "石": "dan",
+    "尉": "yu", "区": "ou", "薄": "bo", "柏": "bo", "车": "ju", "宅": "ze", "阿": "e", "佛": "fu", "洞": "tong", "澄": "deng",
+}  # fmt: skip
 # Sounds that hearers and speakers of the coast mix up: retroflex and flat, front and back nasals, n and l, h and f.
 MIXED_HEADS = (
     ("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hui", "fei"), ("hun", "fen"), ("huo", "fo"), ("hua", "fa"), ("hu", "fu"),
@@ -79,6 +88,38 @@ def _near(syllable: str) -> str:
         if syllable.endswith(mixed):
             return syllable[: -len(mixed)] + plain
     return syllable
+
+
+INITIAL = re.compile("[zcs]h|[bpmfdtnlgkhjqxrzcsyw]|")
+# Heads that differ by a breath only.
+BREATHED = frozenset({"bp", "pb", "dt", "td", "gk", "kg", "jq", "qj", "zc", "cz"})
+MIXED, BREATH, RHYME = 0.9, 0.88, 0.2
+
+
+def _syllables_alike(one: str, other: str) -> float:
+    """How alike two syllables are, 0 to 1; those that do not rhyme are not."""
+    if one == other:
+        return 1.0
+    one, other = _near(one), _near(other)
+    if one == other:
+        return MIXED
+    head, other_head = (INITIAL.match(word)[0] for word in (one, other))  # type: ignore[index]
+    if one[len(head) :] != other[len(other_head) :]:
+        return 0.0
+    return BREATH if head + other_head in BREATHED else RHYME
+
+
+@lru_cache(maxsize=65_536)
+def signs_alike(one: str, other: str) -> float:
+    """How alike two characters sound, 0 to 1, by whichever of their readings fit best."""
+    if one == other:
+        return 1.0
+    pairs = product(_readings(one), _readings(other))
+    return max((_syllables_alike(first, second) for first, second in pairs), default=0.0)
+
+
+def _readings(sign: str) -> list[str]:
+    return [known[sign] for known in (SYLLABLE, ALSO) if sign in known]
 
 
 NEAR = {sign: _near(syllable) for sign, syllable in SYLLABLE.items()}

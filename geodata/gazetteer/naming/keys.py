@@ -6,9 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from geodata.phrases.chinese.names import AREA_ENDS, PLACE_ENDS, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.chinese.endings import AREA_ENDS, ESTATES, PLACE_ENDS, ROAD_ENDS, STOP_ENDS
 from geodata.phrases.chinese.numerals import with_digits
-from geodata.phrases.english.words import street_key
+from geodata.phrases.english.words import COMPASS_SHORT, street_key
+from geodata.phrases.script import SIMPLIFIED, simplified
 from geodata.phrases.tidy import is_chinese, plain_routes
 
 # Endings that callers use for one another; the first is the one a score is taken from.
@@ -24,6 +25,7 @@ _GROUP = {end: group for group in ALIKE for end in group}
 ROUTES = {"g": "国道", "s": "省道", "x": "县道", "y": "乡道"}
 _ROUTE = re.compile(r"([GSXYgsxy])(\d{2,4})(?:国道|省道|县道|乡道|线)?")
 _COMPASS = "东西南北中"
+_SHORT_COMPASS = frozenset(COMPASS_SHORT.values())
 HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 _TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
 
@@ -35,8 +37,8 @@ def name_key(name: str) -> str:
     if name.isascii():
         return street_key(name)
     if name.isalpha() and HAN_FIRST <= name[0] <= HAN_LAST:
-        return name.lower()
-    plain = unicodedata.normalize("NFKC", name)
+        return name.translate(SIMPLIFIED).lower()
+    plain = simplified(unicodedata.normalize("NFKC", name))
     return plain.replace(" ", "").lower() if is_chinese(plain) else street_key(plain)
 
 
@@ -56,9 +58,21 @@ def split_end(key: str) -> tuple[str, str]:
 
 
 def other_endings(key: str) -> list[str]:
-    """The same name with the endings callers use for this one."""
+    """The same name with the endings callers use for this one, or with the one they leave away."""
     core, end = split_end(key)
+    if not end:
+        return [key + estate for estate in ESTATES]
     return [core + other for other in _GROUP.get(end, ()) if other != end]
+
+
+def turned(key: str) -> str | None:
+    """An English key with its compass word at the other end: `e meiyuan rd` and `meiyuan e rd`; None without one."""
+    words = key.split()
+    if len(words) < 3:
+        return None
+    if words[0] in _SHORT_COMPASS:
+        return " ".join((*words[1:-1], words[0], words[-1]))
+    return " ".join((words[-2], *words[:-2], words[-1])) if words[-2] in _SHORT_COMPASS else None
 
 
 def is_road(key: str) -> bool:

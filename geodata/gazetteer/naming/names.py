@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from geodata.gazetteer.naming import keys
 from geodata.gazetteer.naming.grams import GramIndex
-from geodata.gazetteer.naming.homophones import near_sounds, sounds
+from geodata.gazetteer.naming.homophones import near_sounds, signs_alike, sounds
 from geodata.phrases.chinese.names import NameKind
 from geodata.phrases.tidy import is_chinese
 
@@ -20,8 +20,13 @@ SHORTEST_KNOWN = 2
 SHORTEST_HELD = 4
 SHORTEST_SOUND, LONGEST_SOUND = 3, 8
 RERANKED = 120
+LONE = frozenset({"火车站", "高铁站", "汽车站", "客运站"})  # a city mostly has one, and people say no more than that
 LOWEST = 0.6
+SWAPPED = 0.93
+CORE, LONGEST_CORE = 0.78, 5
+MISSPELT = 0.75  # endings so alike are one, written wrongly
 LOWEST_EN = 0.84
+TURNED = 0.96  # East Meiyuan Road for Meiyuan East Road
 OTHER_KIND = (0.88, 0.86)  # the same street name with another kind of street, or with one kind too many or too few
 
 
@@ -60,6 +65,7 @@ class NameIndex:
         self._settled = False
         self._sounds: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._lengths: dict[str, tuple[int, ...]] = {}
+        self._cores: dict[str, list[int]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -100,6 +106,10 @@ class NameIndex:
             return
         self._sounds[sounds(key)].append(at)
         self._kinds[key] = kind
+        if kind is NameKind.PLACE and SHORTEST_HELD <= len(key) <= LONGEST_SOUND:
+            core = keys.split_end(key)[0]
+            if SHORTEST_KNOWN <= len(core) < len(key):
+                self._cores[core].append(at)
         if len(key) >= SHORTEST_KNOWN:
             start = key[:SHORTEST_KNOWN]
             known = self._lengths.get(start, ())
@@ -127,6 +137,11 @@ class NameIndex:
                 return length, self._kinds[self._keys[places[0]]]
         return None
 
+    def shortened(self, text: str, at: int) -> int:
+        """The length of the longest own part of a place's name that starts at this place of the text, 0 for none."""
+        lengths = range(LONGEST_CORE, SHORTEST_KNOWN - 1, -1)
+        return next((length for length in lengths if text[at : at + length] in self._cores), 0)
+
     def exact(self, name: str) -> list[int]:
         """The numbers of the things with exactly this name, however it is spelt."""
         at = self._place.get(keys.name_key(name))
@@ -137,7 +152,7 @@ class NameIndex:
         key = keys.name_key(name)
         if not key:
             return []
-        for way in (self._exactly, self._by_ending, self._by_part, self._by_holding):
+        for way in (self._exactly, self._by_ending, self._by_part, self._by_holding, self._by_core):
             hits = way(key)
             if hits:
                 return sorted(hits, key=lambda hit: -hit.score)
@@ -145,10 +160,18 @@ class NameIndex:
 
     def _by_holding(self, key: str) -> list[Hit]:
         """Longer names of places that hold this one: 市第一人民医院 for 人民医院."""
-        if not is_chinese(key) or len(key) < SHORTEST_HELD or keys.is_road(key):
+        is_lone = key in LONE
+        if not is_chinese(key) or (len(key) < SHORTEST_HELD and not is_lone) or keys.is_road(key):
             return []
         held = [at for at in self._grams.candidates(key, RERANKED) if key in self._keys[at]]
+        if is_lone and len({item for at in held for item in self._items[at]}) > 1:
+            return []
         return [Hit(item, self._names[at], 0.82, How.HOLDING) for at in held for item in self._items[at]]
+
+    def _by_core(self, key: str) -> list[Hit]:
+        """Places whose name is this and an ending: 荷霞公园 and 荷霞中学 for 荷霞."""
+        places = [at for at in self._cores.get(key, ()) if self._keys[at]]
+        return [Hit(item, self._names[at], CORE, How.HOLDING) for at in places for item in self._items[at]]
 
     def holding(self, words: str) -> list[Hit]:
         """Everything whose name holds these words, for calls that are but a piece of a name."""
@@ -189,7 +212,8 @@ class NameIndex:
 
     def _by_part(self, key: str) -> list[Hit]:
         if not is_chinese(key):
-            return []
+            other = keys.turned(key)
+            return self._at(other, TURNED, How.SPELLING) if other else []
         parts = [hit for part in keys.with_compass(key) for hit in self._at(part, 0.9, How.PART)]
         whole = keys.without_compass(key)
         return parts or (self._at(whole, 0.85, How.WHOLE) if whole else [])
@@ -237,9 +261,13 @@ def likeness(asked: str, name: str) -> float:
 
 def _alike(asked: str, name: str) -> float:
     signs = Levenshtein.normalized_similarity(asked, name)
-    sound = Levenshtein.normalized_similarity(sounds(asked), sounds(name))
-    near = Levenshtein.normalized_similarity(near_sounds(asked), near_sounds(name))
-    return 0.2 * signs + 0.4 * sound + 0.4 * near
+    if len(asked) == len(name):
+        by_sign = [signs_alike(one, other) for one, other in zip(asked, name, strict=True)]
+        sound, near = sum(one == 1.0 for one in by_sign) / len(name), sum(by_sign) / len(name)
+    else:
+        sound = Levenshtein.normalized_similarity(sounds(asked), sounds(name))
+        near = Levenshtein.normalized_similarity(near_sounds(asked), near_sounds(name))
+    return 0.2 * signs + 0.3 * sound + 0.5 * near
 
 
 def likeness_en(asked: str, name: str) -> float:
@@ -249,11 +277,14 @@ def likeness_en(asked: str, name: str) -> float:
     asked_core, _, asked_end = asked.rpartition(" ")
     core, _, end = name.rpartition(" ")
     if asked_core and asked_core == core:
-        return OTHER_KIND[0]
+        ends = fuzz.ratio(asked_end, end) / 100
+        return TURNED if ends >= MISSPELT else OTHER_KIND[0]
     if asked == core or (asked_core == name):
         return OTHER_KIND[1]
     # Short names have many neighbours that are streets of their own; the first letter is seldom heard wrongly.
     if asked_core[:1] != core[:1] or min(len(asked_core), len(core)) < 5:
         return 0.0
     score = fuzz.ratio(asked_core, core) / 100
+    if OSA.distance(asked_core, core) == 1 < Levenshtein.distance(asked_core, core):
+        score = max(score, SWAPPED)  # two letters typed in the wrong order are the commonest slip of all
     return score if asked_end == end else score - 0.08

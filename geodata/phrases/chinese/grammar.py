@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from geodata.phrases.chinese.anchors import anchor_at
-from geodata.phrases.chinese.names import NAME, POINTED_AT, Known, Masked, masked
+from geodata.phrases.chinese.choosing import RANK, Found, chosen, is_nameless
+from geodata.phrases.chinese.names import NAME, PLACE, Known, Longest, Masked, masked
 from geodata.phrases.chinese.numerals import with_digits
-from geodata.phrases.chinese.roles import Role, pointing_home, role
+from geodata.phrases.chinese.roles import Role, is_rather, is_slip, role
+from geodata.phrases.chinese.short import with_short
 from geodata.phrases.chinese.steps import steps_at
 from geodata.phrases.phrase import Anchor, AnchorKind, Lack, Phrase, Spot, Step, StepKind
 from geodata.phrases.tidy import plain_routes, without_gaps, without_phones
 
 MOST_SPOTS = 8
 MOST_READ = 60
+COARSE = frozenset({AnchorKind.ROAD, AnchorKind.AREA})
 SMALL_AREAS = ("街道", "镇", "乡", "社区", "村", "网格", "居委会", "片区", "街区")
+_PAUSES = re.compile(r"[,，]\s*(?:呃+|嗯+|那个嘛?|就是说)\s*(?=[,，])")
 _FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
-_BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?都|两(?:处|地)|这两)")
+_BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?上?(?:都|均)|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
 _START = re.compile(
-    rf"{NAME}|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
+    rf"{NAME}|(?<!\d)\d{{1,3}}(?:号楼|幢|栋)(?=[^,，。]{{0,8}}{PLACE})|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)|编号为?[A-Z]{{0,4}}-?\d{{1,8}})(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
 )
 _TOUCHING = re.compile(
     r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*"
@@ -35,32 +39,25 @@ _ALIAS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A spot and the stretch of words it was read from."""
-
-    spot: Spot
-    start: int
-    end: int
-    role: Role = Role.SAID
-
-
 def parse_chinese(text: str, known: Known | None = None) -> Phrase:
     """Read tidied Chinese words; never fails, a phrase without a spot says what it lacks."""
-    phrase = _read(text, known, by_sound=False)
-    if known and phrase.lacks is Lack.NO_PLACE:
-        phrase = _read(text, known, by_sound=True)
-    return phrase
+    if known is None:
+        return _read(text)
+    phrase = _read(text, known.longest)
+    if all(spot.anchor.kind in COARSE and not spot.steps for spot in phrase.spots):
+        further = _read(text, with_short(known))
+        phrase = further if len(further.spots) == 1 and further.spots[0].anchor.kind is AnchorKind.PLACE else phrase
+    return _read(text, known.sounding) if phrase.lacks is Lack.NO_PLACE else phrase
 
 
-def _read(text: str, known: Known | None, by_sound: bool) -> Phrase:
-    said = plain_routes(without_gaps(_FILLERS.sub("", without_phones(text))))
-    hidden = masked(said, known, by_sound)
+def _read(text: str, longest: Longest | None = None) -> Phrase:
+    said = plain_routes(without_gaps(_FILLERS.sub("", _PAUSES.sub("", without_phones(text)))))
+    hidden = masked(said, longest)
     words = with_digits(hidden.text)
     words, aliases = _without_aliases(words, hidden)
     found = _with_roles(words, list(_spots(words, hidden)))
     found = _joined(words, found)
-    event, home = _chosen(words, found)
+    event, home = chosen(words, found)
     event = [_also_called(spot, aliases) for spot in event]
     lacks = None if event else (Lack.HOME_ONLY if home else Lack.NO_PLACE)
     apart = len(event) > 1 and _APART.search(words) is not None
@@ -89,7 +86,7 @@ def _also_called(spot: Spot, aliases: dict[str, str]) -> Spot:
     return replace(spot, also=(*spot.also, replace(spot.anchor, names=names)))
 
 
-def _spots(words: str, hidden: Masked) -> Iterator[_Found]:
+def _spots(words: str, hidden: Masked) -> Iterator[Found]:
     at = 0
     count = 0
     while (start := _START.search(words, at)) and count < MOST_READ:
@@ -108,17 +105,20 @@ def _spots(words: str, hidden: Masked) -> Iterator[_Found]:
         at = end
         if anchor.detail == "loose" and _BOTH.match(words, end):
             for name in anchor.names:
-                yield _Found(Spot(Anchor(AnchorKind.ROAD, (name,))), start.start(), end)
+                yield Found(Spot(Anchor(AnchorKind.ROAD, (name,))), start.start(), end)
             continue
-        yield _Found(Spot(anchor, tuple(steps)), start.start(), end)
+        yield Found(Spot(anchor, tuple(steps)), start.start(), end)
 
 
-def _with_roles(words: str, found: list[_Found]) -> list[_Found]:
-    out: list[_Found] = []
+def _with_roles(words: str, found: list[Found]) -> list[Found]:
+    out: list[Found] = []
     last = 0
     for one in found:
         before = words[last : one.start]
         kind = role(before, words[one.end :])
+        if out and _takes_back(before, out[-1], one):
+            one = _with_kept_road(before, out[-1], one)
+            out[-1] = replace(out[-1], role=Role.DENIED)
         # 家住某路5号某小区: what touches a home belongs to it.
         if kind is Role.SAID and out and out[-1].role is Role.HOME and not before.strip("的, ，"):
             kind = Role.HOME if "," not in before and "，" not in before else kind
@@ -127,10 +127,24 @@ def _with_roles(words: str, found: list[_Found]) -> list[_Found]:
     return out
 
 
-def _joined(words: str, found: list[_Found]) -> list[_Found]:
+def _takes_back(before: str, first: Found, second: Found) -> bool:
+    kinds = {first.spot.anchor.kind, second.spot.anchor.kind}
+    return is_slip(before) or (len(kinds) == 1 and AnchorKind.ROAD not in kinds and is_rather(before))
+
+
+def _with_kept_road(before: str, first: Found, second: Found) -> Found:
+    """甲路和乙路路口，不对，是和丙路路口: only the other road of the crossing is taken back."""
+    kinds = (first.spot.anchor.kind, second.spot.anchor.kind)
+    if kinds != (AnchorKind.CROSSING, AnchorKind.JUNCTION) or before[-1:] not in ("和", "与", "跟"):
+        return second
+    crossing = Anchor(AnchorKind.CROSSING, (first.spot.anchor.names[0], *second.spot.anchor.names))
+    return replace(second, spot=replace(second.spot, anchor=crossing))
+
+
+def _joined(words: str, found: list[Found]) -> list[Found]:
     """Neighbouring anchors that together name one place as one spot; areas become the area of what follows."""
-    out: list[_Found] = []
-    areas: list[_Found] = []
+    out: list[Found] = []
+    areas: list[Found] = []
     for one in found:
         if areas and not _led_by(words, areas, one):
             # A city that stands alone among places is where somebody came from.
@@ -148,7 +162,7 @@ def _joined(words: str, found: list[_Found]) -> list[_Found]:
     return [*out, *_lone(areas, out)]
 
 
-def _led_by(words: str, areas: list[_Found], one: _Found) -> bool:
+def _led_by(words: str, areas: list[Found], one: Found) -> bool:
     """Whether areas are said of what follows: a home's area ends with its clause."""
     kind = areas[0].role
     if one.role not in {kind, Role.SAID}:
@@ -159,19 +173,19 @@ def _led_by(words: str, areas: list[_Found], one: _Found) -> bool:
     return touches and not _STOPS.search(words, areas[-1].end, one.start)
 
 
-def _is_small(area: _Found) -> bool:
+def _is_small(area: Found) -> bool:
     return area.spot.anchor.names[0].endswith(SMALL_AREAS)
 
 
-def _in_areas(areas: list[_Found], one: _Found) -> _Found:
+def _in_areas(areas: list[Found], one: Found) -> Found:
     if not areas:
         return one
     kind = areas[0].role if one.role is Role.SAID else one.role
     named = tuple(area.spot.anchor.names[0] for area in areas)
-    return _Found(replace(one.spot, areas=named), areas[0].start, one.end, kind)
+    return Found(replace(one.spot, areas=named), areas[0].start, one.end, kind)
 
 
-def _lone(areas: list[_Found], others: list[_Found]) -> list[_Found]:
+def _lone(areas: list[Found], others: list[Found]) -> list[Found]:
     """Areas behind the last anchor: the area of it when it has none, a place of their own when alone."""
     if others:
         areas = [area for area in areas if area.role is not Role.SAID or _is_small(area)]
@@ -185,28 +199,32 @@ def _lone(areas: list[_Found], others: list[_Found]) -> list[_Found]:
     return [replace(last, spot=replace(last.spot, areas=wider), role=areas[0].role)]
 
 
-def _same_role(one: _Found, other: _Found) -> bool:
+def _same_role(one: Found, other: Found) -> bool:
     return one.role == other.role or (one.role is Role.EVENT and other.role is Role.SAID)
 
 
-def _merged(one: _Found, other: _Found, between: str) -> _Found:
+def _merged(one: Found, other: Found, between: str) -> Found:
     """The surer of two anchors leads, the other one helps; a nameless place only lends its steps."""
     first, second = one.spot, other.spot
     areas = first.areas or second.areas
-    if _nameless(second.anchor) and not _nameless(first.anchor):
-        spot = replace(first, steps=first.steps or second.steps)
+    if is_nameless(second.anchor) and (not is_nameless(first.anchor) or not between):
+        spot = replace(first, anchor=_as_stop(first, second), steps=first.steps or second.steps)
+    elif {first.anchor.kind, second.anchor.kind} == {AnchorKind.ROAD, AnchorKind.JUNCTION} and first.anchor.names != second.anchor.names:
+        crossing = Anchor(AnchorKind.CROSSING, (*first.anchor.names, *second.anchor.names))
+        spot = replace(second, anchor=crossing, steps=second.steps or first.steps, areas=areas)
+    elif not first.anchor.names and second.anchor.kind is AnchorKind.ROAD:
+        spot = replace(first, anchor=replace(first.anchor, names=second.anchor.names), areas=areas)
     elif _leads(second, first) or (between == "的" and first.steps and second.anchor.kind is not AnchorKind.ROAD):
         spot = replace(second, areas=areas, also=(first.anchor, *first.also))
     else:
         spot = replace(first, areas=areas, also=(*first.also, second.anchor))
-    return _Found(spot, one.start, other.end, one.role)
+    return Found(spot, one.start, other.end, one.role)
 
 
-def _nameless(anchor: Anchor) -> bool:
-    return anchor.names[:1] != () and anchor.names[0] in POINTED_AT
-
-
-RANK = {kind: place for place, kind in enumerate(AnchorKind)}
+def _as_stop(first: Spot, second: Spot) -> Anchor:
+    """A place and the word for a bus stop are the stop of that name."""
+    named = first.anchor.kind in {AnchorKind.PLACE, AnchorKind.ROAD, AnchorKind.AREA} and not first.steps
+    return replace(first.anchor, kind=AnchorKind.STOP) if named and second.anchor.kind is AnchorKind.STOP else first.anchor
 
 
 def _leads(second: Spot, first: Spot) -> bool:
@@ -218,61 +236,3 @@ def _leads(second: Spot, first: Spot) -> bool:
     if any(step.kind is StepKind.GATE for step in second.steps):
         return True
     return RANK[second.anchor.kind] <= RANK[first.anchor.kind]
-
-
-def _chosen(words: str, found: list[_Found]) -> tuple[list[Spot], list[Spot]]:
-    """The spots of the event and those of the caller's home."""
-    by_role = {kind: [one for one in found if one.role is kind] for kind in Role}
-    homes = [one.spot for one in by_role[Role.HOME]]
-    event = by_role[Role.EVENT] or by_role[Role.SAID]
-    if by_role[Role.EVENT]:
-        last = by_role[Role.EVENT][-1].end
-        event = [*event, *(one for one in by_role[Role.SAID] if one.start >= last and _finer(one, event[-1]))]
-    spots = _refined(event)
-    if not spots or all(_nameless(spot.anchor) for spot in spots):
-        spots = _at_home(words, [*by_role[Role.HOME], *by_role[Role.RESIDENT]]) or spots
-        homes = [] if spots and by_role[Role.HOME] and spots[0].anchor == homes[0].anchor else homes
-    if not spots:
-        spots = [one.spot for one in by_role[Role.RESIDENT]]
-    if not spots and not homes:
-        spots = [one.spot for one in by_role[Role.PASSED]]
-    return spots, homes
-
-
-def _finer(one: _Found, other: _Found) -> bool:
-    return RANK[one.spot.anchor.kind] < RANK[other.spot.anchor.kind]
-
-
-def _refined(found: Iterable[_Found]) -> list[Spot]:
-    """Different spots in the order said; a bare road or area beside a finer spot only helps to find that."""
-    spots = list(dict.fromkeys(one.spot for one in found))
-    named = [spot for spot in spots if not _nameless(spot.anchor)] or spots
-    coarse = [spot for spot in named if spot.anchor.kind in {AnchorKind.ROAD, AnchorKind.AREA} and not spot.steps]
-    fine = [spot for spot in named if spot not in coarse]
-    if not fine:
-        return _one_place(coarse)
-    areas = tuple(spot.anchor.names[0] for spot in coarse if spot.anchor.kind is AnchorKind.AREA)
-    roads = tuple(spot.anchor for spot in coarse if spot.anchor.kind is AnchorKind.ROAD)
-    first = fine[0]
-    return [replace(first, areas=first.areas or areas, also=(*first.also, *roads)), *fine[1:]]
-
-
-def _one_place(coarse: list[Spot]) -> list[Spot]:
-    """A road and the area it lies in are one place; two roads are two."""
-    roads = [spot for spot in coarse if spot.anchor.kind is AnchorKind.ROAD]
-    areas = tuple(spot.anchor.names[0] for spot in coarse if spot.anchor.kind is AnchorKind.AREA)
-    return [replace(spot, areas=spot.areas or areas) for spot in roads] or coarse[-1:]
-
-
-def _at_home(words: str, homes: list[_Found]) -> list[Spot]:
-    """The home itself, when the caller points at it and names no other place."""
-    if not homes:
-        return []
-    rest = words
-    for one in reversed(homes):
-        rest = rest[: one.start] + "," + rest[one.end :]
-    pointed = pointing_home(rest)
-    if pointed is None:
-        return []
-    steps, _ = steps_at(pointed, 0, homes[0].spot.anchor)
-    return [replace(homes[0].spot, steps=(*homes[0].spot.steps, *steps[:1]))]

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 
 from geodata.phrases.chinese.cities import LEADING_CITY
+from geodata.phrases.chinese.endings import AREA_ENDS, GENERIC, PLACE_ENDS, POINTED_AT, ROAD_ENDS, STOP_ENDS
 from geodata.phrases.tidy import HAN
 
 
@@ -34,82 +36,61 @@ class Known(Protocol):
     def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
         """The same for names that only sound like what stands there."""
 
+    def shortened(self, text: str, at: int) -> int:
+        """The length of the longest own part of a place's name (荷霞 of 荷霞公园) that starts there, 0 for none."""
+
+
+Longest = Callable[[str, int], tuple[int, NameKind] | None]
 
 FIRST_SIGN = {NameKind.ROAD: 0xE000, NameKind.PLACE: 0xE800, NameKind.STOP: 0xEC00, NameKind.AREA: 0xF000}
 ROOM = 0x400
 ROAD, PLACE, STOP, AREA = (f"[{chr(first)}-{chr(first + ROOM - 1)}]" for first in FIRST_SIGN.values())
 NAME = f"[{chr(0xE000)}-{chr(0xF7FF)}]"
 
-ROAD_ENDS = (
-    "快速路", "高架路", "高架", "大道", "公路", "国道", "省道", "县道", "乡道", "高速", "大街", "胡同", "环线", "支路", "路", "街",
-    "巷", "弄",
-)  # fmt: skip
-STOP_ENDS = ("公交车站", "公交站台", "公交站牌", "公交站", "公交首末站", "候车亭", "地铁站", "站台", "站牌")
-PLACE_ENDS = (
-    "农贸市场", "菜市场", "菜场", "小商品市场", "批发市场", "市场", "购物中心", "便民服务中心", "服务中心", "文化中心", "活动中心",
-    "商业中心", "小学", "初级中学", "中学", "高中", "初中", "幼儿园", "学校", "学院", "大学", "卫生院",
-    "卫生室", "医院", "诊所", "药店", "公园", "广场", "小区", "花园", "花苑", "公寓", "新村", "家园", "名苑", "别墅", "山庄", "大厦",
-    "大楼", "写字楼", "酒店", "宾馆", "饭店", "超市", "商场", "商城", "银行", "加油站", "加气站", "停车场", "汽车站", "客运站",
-    "火车站", "高铁站", "车站", "派出所", "消防站", "居委会", "村委会", "镇政府", "办事处", "政府", "法院", "公司", "工厂", "工业园",
-    "产业园", "开发区", "园区", "大桥", "立交桥", "天桥", "桥头", "桥", "码头", "水库", "祠堂", "文化礼堂", "礼堂", "寺", "庙", "工地",
-    "公厕", "厕所", "垃圾站", "中转站", "图书馆", "体育馆", "体育场", "博物馆", "展览馆", "电影院", "营业厅", "苑", "府",
-)  # fmt: skip
-AREA_ENDS = (
-    "自治区",
-    "街道",
-    "社区",
-    "省",
-    "市",
-    "县",
-    "区",
-    "镇",
-    "乡",
-    "村",
-    "单元网格",
-    "街区网格",
-    "片区网格",
-    "网格",
+NUMBERED_ROAD = re.compile(r"(?<![A-Za-z])[GSXY]\d{1,4}(?![A-Za-z\d])(?:国道|省道|县道|乡道|高速|线)?|\d{2,4}(?:国道|省道|县道|乡道)")
+
+# County roads are called 杜前线; other lines are not, so what follows must be a road's.
+_COUNTY_ROAD = re.compile(
+    rf"(?<![{HAN}])(?:[与和跟及在]|沿着?)?([{HAN}]{{2,3}}(?<![路电光干支管专航铁视热])线)(?=[Kk]?\d+(?:\+|公里)|(?:与|和|跟|及|、)[{HAN}]{{1,6}}(?:路|街|道|线)|交叉|交汇|路口)"
 )
-NUMBERED_ROAD = re.compile(r"[GSXY]\d{1,4}(?:国道|省道|县道|乡道|高速|线)?|\d{2,4}(?:国道|省道|县道|乡道)")
-
 NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区)?网格")
-
-# A generic word names nothing by itself; with something before it, it does.
-GENERIC = frozenset({
-    "十字路", "红绿灯路", "丁字路", "交叉路", "三岔路", "三叉路", "T字路", "T型路", "主干道路", "水泥路", "柏油路", "马路", "道路", "公路", "小路", "大路", "岔路", "这条路", "一条路", "那条路", "路", "街", "巷", "弄", "大街", "老街", "小巷", "巷子", "街道",
-    "社区", "本村", "村", "镇", "乡", "县", "区", "市", "省", "全市", "城市", "农村", "乡镇", "高速", "支路", "大道", "网格", "府", "苑", "桥", "寺",
-    "庙", "我市", "本市", "我区", "本区", "我县", "我镇", "我村", "小区", "本小区", "我们小区", "这个小区", "辖区", "城区", "郊区", "地区",
-    "公司", "政府", "镇政府", "工地", "店面", "机动车道", "人行道路", "门市", "超市", "学校", "医院", "公园", "菜场", "菜市场", "市场",
-    "银行", "广场", "派出所", "停车场", "公交站", "站台", "站牌", "公交站台", "公交车站", "小学", "中学", "加油站", "幼儿园", "公厕", "厕所", "药店", "饭店", "酒店", "宾馆", "大楼",
-    "大厦", "村委会", "居委会", "花园", "公寓", "新村", "车站", "火车站", "汽车站", "码头", "水库", "祠堂", "商场", "卫生院", "诊所",
-    "园区", "开发区", "工业园", "路桥", "小桥", "石桥", "木桥", "铁桥", "这座桥", "大桥", "天桥", "办事处", "服务中心", "图书馆", "垃圾站", "中转站",
-})  # fmt: skip
-# Generic words a caller still points at; they stay places without a name of their own.
-POINTED_AT = frozenset({
-    "学校", "医院", "公园", "菜场", "菜市场", "市场", "银行", "广场", "派出所", "停车场", "公交站", "站台", "站牌", "公交站台", "公交车站", "小学", "中学", "加油站", "幼儿园",
-    "公厕", "厕所", "超市", "村委会", "居委会", "车站", "火车站", "汽车站", "卫生院",
-})  # fmt: skip
 
 _LEAD = (
     "在|位于|住址|地址是|地址|地点是|地点|位置是|位置|反映一下|反映的是|反映|举报|投诉|咨询|建议|请问|麻烦|看到|看见|发现|路过|经过|靠近|紧邻|毗邻|"
     "住在|家住|住|来自|就是|应该是|好像是|大概是|大概在|是在|是|有|说|我们|咱们|我|你们|你|他们|他|她|那个|这个|那条|这条|一个|一条|"
     "从|由|往|向|朝|沿着|沿|顺着|离|距离|距|近|靠|原|原来的|原来|俗称|旧称|以前叫|老|的|了|着|呢|啊|哦|嗯|呃|吧|喂|您好|你好|市民|群众|"
     "居民|来电人|来电|事发|发生|关于|针对|对|把|被|给|让|叫|现在|刚才|今天|昨天|昨晚|早上|上午|下午|晚上|每天|经常|最近|附近|旁边|对面|边上|"
-    "楼下|楼上|门口|门前|背后|后面|前面|隔壁|侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏"
+    "(?:正|偏)?(?:[东西][南北]?|[南北])(?:侧|面|边)|楼下|楼上|门口|门前|背后|后面|前面|隔壁|侧|号|米|里面|里|上|处|段|间|不是|而是|要|想|去|来|过|都|也|还|就|于|整条|整个|全|多|堆满|占用|破坏|损坏|"
+    "感谢|请求|恳请|尊敬的|领导|书记|市长|县长|因为|由于|而且|并且|但是|可是|目前|另外|作为|导致|尤其|通过|对于|按照|穿越|进入|分流至|号线|或者|或是|到|某"
 )
 _LEADS = re.compile(f"(?:{_LEAD})$")
 _ONLY_LEADS = re.compile(f"(?:{_LEAD})+")
 _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
+# Whose government it is; 请政府 and 希望政府 are no places.
+SEATS = ("省", "市", "县", "区", "镇", "乡", "州", "人民")
+# Words of a sentence that stand in no name: a name begins behind them.
+_NEVER = re.compile("[的了着我你他她它们请被没吗呢吧么谁这很又]")
 _AFTER_ROAD = re.compile(r"灯|面(?!馆)|人|障|牌|况|政|基")
 # 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
 _ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|面|人)|(?:公交)?站")
 _ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
+# 挖路 and 两条路 are no names of roads, nor is a 十字路 of which only the mouth is meant.
+_NO_ROAD = re.compile(
+    "(?:^|[在要正刚天不没常又去来能都和就])[挖修铺堵走问让过带占断绕改筑封赶认迷沿半电网思套短]$|[一两二三四五六七八九十几这那每各某整哪]条$|^[坐乘搭等]\\d+$|"
+    "(?:十字|丁字|三岔|三叉|交叉|相交|交汇|分岔|T字|T型|的)$|"
+    "[走往向朝行约概有去][^路]{0,6}?[半一二两三四五六七八九十几百\\d]+[多来]?(?:公|华)?里[多半]?$|^[东西南北]*(?:半|[一二两三四五六七八九十几百\\d]+[多来])[公华]?里[多半]?$|^[东西南北]+[一二两三四五六七八九十\\d]+[公华]?里$|(?:公里|米|[\\d号])处$|[\\d一二三四五六七八九十百千几多来]米$|^(?:左右|刚刚|一|中间|半)$|"
+    "(?:内部|小区|门[前口]|周边|附近|旁边|外面|里面|前面|后面|对面|村里|主干|进出|出入|农村|主要|其他|所有)的?[道小大马公土]$"
+)
+_NO_PLACE = re.compile("^(?:[这那哪每各某]?[一两二三四五几]?[所家个座处间]|在建|施工|建筑|拆迁|(?:左右|上下|附近|旁边|对面|对过|隔壁|边上)的?)$")
 _ASKED = re.compile("什么|哪[条个里一]|不知道|不清楚|不晓得")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
 LONGEST_CORE = 8
+LONGEST_SURE = 4  # a longer name is looked at for words of a sentence
+MOST_ENDS = 400  # names looked for in one run of letters: more is noise
 LONGEST_RUN = 20  # letters looked at before an ending
 # In these places of words one sign of the name is too little to cut the rest away as a lead-in.
 SHORTEST_CORE = 1
+SHORTEST_ESTATE = 2
 
 
 @dataclass(slots=True)
@@ -131,20 +112,20 @@ class Masked:
         return sign
 
 
-def masked(text: str, known: Known | None = None, by_sound: bool = False) -> Masked:
+def masked(text: str, longest: Longest | None = None) -> Masked:
     """The text with its names as signs: the known ones, then numbered roads, then words that end like names.
 
-    With `by_sound`, words that sound like known names count as them.
+    `longest` tells the known name that starts at a place of the text.
     """
     found = Masked("")
-    found.text = _known_names(text, known.sounding if by_sound else known.longest, found) if known else text
+    found.text = _known_names(text, longest, found) if longest else text
     found.text = LEADING_CITY.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], found.text)
     found.text = _between_signs(found.text, lambda gap: _numbered(gap, found))
-    found.text = _guessed(found.text, found)
+    found.text = _before_houses(_guessed(found.text, found), found)
     return found
 
 
-def _known_names(text: str, longest: Callable[[str, int], tuple[int, NameKind] | None], found: Masked) -> str:
+def _known_names(text: str, longest: Longest, found: Masked) -> str:
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -161,6 +142,7 @@ def _between_signs(text: str, work: Callable[[str], str]) -> str:
 
 def _numbered(gap: str, found: Masked) -> str:
     gap = NUMBERED_GRID.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], gap)
+    gap = _COUNTY_ROAD.sub(lambda hit: hit[0].removesuffix(hit[1]) + (found.sign(NameKind.ROAD, hit[1]) or hit[1]), gap)
     return NUMBERED_ROAD.sub(lambda hit: found.sign(NameKind.ROAD, hit[0]) or hit[0], gap)
 
 
@@ -176,6 +158,7 @@ _ENDS: dict[str, NameKind] = dict(
     )
 )
 _END = re.compile("|".join(_ENDS))
+_HOUSES = re.compile(rf"(?<![{HAN}\ue000-\uf7ff\d])([{HAN}]{{2,8}}?)((?:第)?[\d一二三四五六七八九十]{{1,4}}(?:幢|栋|号楼))")
 _WORD = re.compile(rf"[{HAN}A-Za-z0-9·]+")
 
 
@@ -191,10 +174,22 @@ def _guessed(text: str, found: Masked) -> str:
     return "".join([*out, text[last:]])
 
 
+def _before_houses(text: str, found: Masked) -> str:
+    """Words in front of a building's number are the name of an estate: 余丰里5幢."""
+
+    def name(hit: re.Match[str]) -> str:
+        cut = _start_of_name(hit[1], False, len(hit[1]))
+        core = hit[1][cut:]
+        sign = found.sign(NameKind.PLACE, core) if len(core) >= SHORTEST_ESTATE and not _ASKED.search(core) else None
+        return hit[1][:cut] + sign + hit[2] if sign else hit[0]
+
+    return _HOUSES.sub(name, text)
+
+
 def _in_word(word: str, found: Masked, after_name: bool) -> str:
     out: list[str] = []
     start = 0
-    for end in _END.finditer(word):
+    for end in islice(_END.finditer(word), MOST_ENDS):
         if end.start() < start:
             continue
         if _goes_on(word, end):
@@ -203,9 +198,11 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
         extra = len(end[0]) if stop > end.end() else 0
         first = max(start, end.start() - LONGEST_RUN)
         cut = _start_of_name(word[first : end.start()], after_name and first == start, extra) + first
+        if end.start() - cut > LONGEST_SURE:
+            cut = max((hit.end() for hit in _NEVER.finditer(word, cut, end.start())), default=cut)
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
         cut -= _is_old_or_new(word, cut, end)
-        cut += len(word[cut : end.start()]) - len(word[cut : end.start()].lstrip("的了着"))
+        cut += len(word[cut : end.start()]) - len(word[cut : end.start()].lstrip("的了着号幢栋"))
         name = word[cut:stop]
         if not _is_name(name, end[0], kind, word[stop:]):
             continue
@@ -277,8 +274,16 @@ def _is_name(name: str, end: str, kind: NameKind, rest: str) -> bool:
         return False
     if name in GENERIC or not core:
         return name in POINTED_AT and kind is not NameKind.AREA
-    if kind is NameKind.ROAD and end in {"路", "弄"} and (core.isdigit() or _AFTER_ROAD.match(rest)):
+    if kind is NameKind.ROAD:
+        return not core.isdigit() and _is_road_name(core, end, rest)
+    if kind is NameKind.AREA:
+        return not _NOT_AREA.match(rest) and not (core[-1:] in "小园片景山" and end == "区")
+    if end == "广场" and rest.startswith("舞"):
         return False
-    if kind is NameKind.AREA and (_NOT_AREA.match(rest) or (core[-1:] in "小园片景山" and end == "区")):
+    return not core.isdigit() and not _NO_PLACE.search(core) and (end != "政府" or core.endswith(SEATS))
+
+
+def _is_road_name(core: str, end: str, rest: str) -> bool:
+    if _NO_ROAD.search(core) or _JOINS.fullmatch(core):
         return False
-    return not core.isdigit() or kind is NameKind.AREA
+    return not (end in {"路", "弄"} and _AFTER_ROAD.match(rest))

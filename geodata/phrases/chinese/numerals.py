@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from geodata.phrases.chinese.names import ROAD
+
 DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "幺": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
           "八": 8, "九": 9, "廿": 20, "卅": 30, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}  # fmt: skip
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "拾": 10, "佰": 100, "仟": 1000}
@@ -17,6 +19,7 @@ _MIXED = re.compile(r"(?<!\d)(\d{1,9}(?:\.\d{1,9})?)(百|千(?!米)|万)(?![\d])
 _CHINESE = re.compile(
     rf"(?<![{NUMERAL}\d])[{NUMERAL}]{{1,16}}(?:[点\.][{NUMERAL}]{{1,9}})?(?:几|多|来)?(?=个?半?(?:{COUNTED}|\d))"
 )
+_BARE = re.compile(rf"(?<={ROAD})[{NUMERAL}]{{2,8}}(?=$|[,，。;；])")  # 某路五十六
 _HALF = re.compile(r"(?<!\d)(\d{1,9})(公里|里|千米|km)半")
 _SPOKEN_PAIR = re.compile(r"^([一二两三四五六七八九])([二两三四五六七八九])([十百千]?)$")
 _RANGE = re.compile(r"^(\d+(?:\.\d+)?)(?:[-—~～至到](\d+(?:\.\d+)?))?$")
@@ -45,10 +48,12 @@ def number_of(numeral: str) -> int | None:
 
 def with_digits(text: str) -> str:
     """The text with every counted Chinese or mixed number in digits: 一百二十三号 -> 123号, 四五十米 -> 40-50米."""
+    text = re.sub(r"(?<!\d)(\d)百零?(\d{1,2})(?!\d)", lambda hit: str(int(hit[1]) * 100 + int(hit[2])), text)
+    text = _BARE.sub(lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = _MIXED.sub(lambda hit: f"{float(hit[1]) * SCALES[hit[2]]:g}", text)
     text = re.sub(rf"(?<=之)[{NUMERAL}]+", lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = re.sub(r"十几(?=个?(?:米|步))", "15", text)
-    text = re.sub(r"百把(?=米)|百来(?=米)", "100", text)
+    text = re.sub(rf"(?<![{NUMERAL}\d])百[把来](?=米)", "100", text)
     text = re.sub(r"几十(?=米)", "50", text)
     text = re.sub(r"(?<![\d一二两三四五六七八九十百])半(?=公里|里)", "0.5", text)
     text = re.sub(r"([一两二三四五六七八九])里半", lambda hit: f"{DIGITS[hit[1]] + 0.5:g}里", text)

@@ -30,7 +30,9 @@ _EVENT = re.compile(
     r"反映(?:的)?(?:地址|地点|位置|问题在|是|的是)|投诉(?:的)?(?:地址|地点|对象|是|的是)|举报(?:的)?(?:地址|地点|是|的是)|现场(?:地址|位置)?(?:在|是|:|：)|诉求(?:地址|地点)|"
     r"要反映|要投诉|要举报|想反映|想投诉|想举报)[^。;；!！\n]{0,6}$"
 )
-_DENIED = re.compile(r"(?:不是在?|并非在?|并不是在?|不在|别去|不要去|非)$")
+_DENIED = re.compile(r"(?:(?<!是)不是在?|并非在?|并不是在?|不在|别去|不要去|非)(?:[^,，。;；是不]{0,6}的)?$")
+# Between two places: what was said before was a slip of the tongue.
+_SLIP = re.compile(r"^[^,，。;；]{0,6}[,，。]?[啊哦噢呃哎]*[,，]?(?:不对|错了|说错|讲错|搞错|记错|更正|口误|(?:不好意思|抱歉)[,，]?(?:应该)?(?=是)|[啊哦噢呃哎额诶]+不是?|(?<!是)不是?(?=[,，]))(?:(?!反映|投诉)[^。;；]){0,8}$")
 _PASSED = re.compile(
     r"(?:准备去|要去|想去|赶去|前往|赶到|去往|送到|开往|骑到|回到|走到|开到|去(?!年|过|处|向|世|掉)|回|(?:我|刚|刚刚|刚才|车)从|来自|离开|出了?)$"
 )
@@ -60,6 +62,19 @@ def role(before: str, after: str) -> Role:
     if _EVENT.search(before):
         return Role.EVENT
     return Role.PASSED if _PASSED.search(before) else Role.SAID
+
+
+def is_slip(between: str) -> bool:
+    """Whether the words between two places take the first one back: 某小学，不对，是某中学."""
+    return _SLIP.search(between) is not None
+
+
+_RATHER = re.compile(r"[,，][啊哦噢呃哎]*[,，]?(?:应该|其实|准确地?说|确切地?说)[,，]?是$")
+
+
+def is_rather(between: str) -> bool:
+    """Whether the second of two places of one kind is put in the first one's stead: 某小学，应该是某中学."""
+    return _RATHER.fullmatch(between) is not None
 
 
 def pointing_home(text: str) -> str | None:

@@ -24,11 +24,14 @@ PLACE_WORDS = (
     "school|market|park|hospital|library|station|estate|square|clinic|church|hotel|mall|university|college|hall|center|"
     "centre|stadium|museum|cemetery|playground|apartments|plaza|pharmacy|bank|bridge|bus stop|temple|village|community"
 )
+STOP_SIGNS = "bus stop|bus station|bus terminal|tram stop|metro station|subway station|train station"
+AREA_WORDS = "subdistrict|township|town(?!\\s+hall)|district"
 STOP_WORDS = (
     "on|at|of|in|near|from|to|and|the|between|opposite|corner|intersection|block|blocks|behind|beside|by|there|is|are|a|an|"
     "this|that|it|my|our|i|we|live|lives|has|have|with|for|along|across|outside|inside|next|front|close|toward|towards|"
     "pothole|please|located|address|location|crossing|junction|just|about|around|side|or|off|past|side of|down|up|"
-    "light|lamp|trash|graffiti|water|broken|big|large|new"
+    "light|lamp|trash|graffiti|water|broken|big|large|new|meets|crosses|x|facing|not|no|where|"
+    "send|someone|somebody|number|pole"
 )
 TYPE = "(?:" + "|".join(sorted({*STREET_SHORT, *STREET_SHORT.values()}, key=len, reverse=True)) + r")\b\.?"
 WORD = rf"(?!(?:{STOP_WORDS})\b)[^\W\d_][\w.'’-]*"
@@ -38,6 +41,12 @@ MIDDLE = r"(?:\s+(?!(?:" + STOP_WORDS + r")\b|" + DIRECTION_EN + r"\s+(?:of|side
 STREET = rf"(?<![\w.])(?:{ALLEY}|(?:{WORD}|{ORDINAL}){MIDDLE}{{0,4}}?\s+{TYPE}(?:\s+{TYPE}(?!\s+{TYPE})|\s+{TYPE}\s+{TYPE})?(?:\s+section\s+\d+)?(?:\s+(?:ext|no\.?\s*\d+))?)"
 LETTER_STREET = rf"(?:(?<!\w)[A-Z]\s+{TYPE})"
 PLACE = rf"(?<![\w.])(?:{WORD}(?:\s+{WORD}){{0,4}}?\s+(?:{PLACE_WORDS})\b)"
+STOP = rf"(?<![\w.])(?:{WORD}(?:\s+{WORD}){{0,4}}?\s+(?:{STOP_SIGNS})\b)"
+AREA = rf"(?<![\w.])(?:{WORD}(?:\s+{WORD}){{0,2}}?\s+(?:{AREA_WORDS})\b)"
+UNIT = re.compile(
+    r"^\W*(?:(?:apt|apartment|unit|suite|ste|room|rm|floor|fl|#)\b\.?\s*#?\s*\w[\w-]*|#\s*\w[\w-]*|\d+(?:st|nd|rd|th)\s+(?:floor|fl)\b|"
+    r"(?:rear|front|basement)\b)\W*", re.I,
+)  # fmt: skip
 HOUSE = r"\d+(?:hf|[A-Za-z](?![A-Za-z])|\s(?-i:[a-z])(?=\s))?(?:\s?-\s?\d+[A-Za-z]?)?&?"
 LENGTHS_M = {
     "m": 1.0, "meter": 1.0, "metre": 1.0, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "yard": 0.9144, "yd": 0.9144,

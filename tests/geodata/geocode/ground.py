@@ -112,10 +112,10 @@ class Ground:
     def road(self, name: str) -> Place:
         return xy(self.lines[name].interpolate(0.5, normalized=True))
 
-    def part(self, name: str, point: str, share: float = 1.0 / 6.0) -> Place:
+    def part(self, name: str, point: str, share: float | str = 1.0 / 6.0) -> Place:
         line = self.lines[name]
         rising = (xy(line.interpolate(line.length)) - xy(line.interpolate(0.0))) @ toward(point) > 0
-        return xy(line.interpolate(1.0 - share if rising else share, normalized=True))
+        return xy(line.interpolate(1.0 - float(share) if rising else float(share), normalized=True))
 
     def end(self, name: str, point: str) -> Place:
         return self.part(name, point, 0.0)
