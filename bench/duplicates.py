@@ -204,12 +204,12 @@ def is_strictly_right(reports: list[Report], one: Found) -> bool:
 
 def show(reports: list[Report], found: list[Found], most: int, wrong: bool) -> None:
     """Automatic joins to be looked at, spread over the file: those that staff did not name, or contradicted."""
-    joined = [one for one in found if one.joined is not None]
-    own = [one for one in joined if (one.event is not None and not is_right(reports, one) if wrong else one.event is None)]
-    for one in own[::max(len(own) // most, 1)][:most]:
-        mine, other = reports[one.place].told, reports[one.joined.event].told  # type: ignore[union-attr]
-        like = one.joined.like  # type: ignore[union-attr]
-        print(f"{like.score:.3f} {like.distance_m:4.0f} m {like.age!s:>18} {mine.category[:34]:34} | {mine.address[:44]:44} | "
+    joined = [(one, one.joined) for one in found if one.joined is not None]
+    own = [pair for pair in joined if (pair[0].event is not None and not is_strictly_right(reports, pair[0]) if wrong
+                                       else pair[0].event is None)]
+    for one, chosen in own[::max(len(own) // most, 1)][:most]:
+        mine, other, like = reports[one.place].told, reports[chosen.event].told, chosen.like
+        print(f"{like.score:.3f} {like.distance_m or 0.0:4.0f} m {like.age!s:>18} {mine.category[:34]:34} | {mine.address[:44]:44} | "
               f"{other.address[:44]:44} {'marked' if reports[one.place].is_marked else ''} {reports[one.place].source}")
 
 

@@ -85,7 +85,7 @@ def ground(path: Path) -> list[Feature]:
     rows = read_layer(path, options=Options(number_rows=True)).features
     codes = [f"g{number:05d}" for number in range(1, len(rows) + 1)]
     shapes = [row.geometry for row in rows]
-    conflicts = {one.code: Decision.ACCEPT for one in mend(codes, shapes).conflicts}
+    conflicts = {one.code: Decision.TAKE for one in mend(codes, shapes).conflicts}
     mended = mend(codes, shapes, decisions=conflicts).polygons
     return [Feature(at, code, code, shape, {}) for at, (code, shape) in enumerate(zip(codes, mended, strict=True), 1)]
 

@@ -30,6 +30,7 @@ from dispatch.web.proxies import Proxies
 from dispatch.web.routes import ROUTES, make_web
 from dispatch.web.site import Site, Tiles
 from dispatch.web.throttle import Limits, Throttle
+from dispatch.web.warming import Warmer
 
 LOOPS: web.AppKey[Loops] = web.AppKey("loops", Loops)
 
@@ -78,7 +79,10 @@ def make_app(node: Node, settings: Settings) -> web.Application:
     async def living(_: web.Application) -> Any:
         client.append(aiohttp.ClientSession())
         await loops.start()
+        warming = asyncio.create_task(Warmer(node, site.mosaic, tiles.coordinates if tiles else "").forever())
         yield
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
         await loops.stop()
         await client[0].close()
 

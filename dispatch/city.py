@@ -13,8 +13,9 @@ from dispatch.clock import Chance, Clock, WallClock
 from dispatch.divisions import Division, division_of
 from dispatch.errors import Unavailable
 from dispatch.names import NOTHING_WANTED, Names, Wanted
-from dispatch.rules.categories import Category, read_category
+from dispatch.rules.categories import Category, Lists, filed_under
 from dispatch.rules.deadlines import Hours, StageLimit
+from dispatch.rules.disputes import PATIENCE
 from dispatch.rules.duplicates import DEFAULT as USUAL_NEARNESS
 from dispatch.rules.duplicates import Nearness
 from dispatch.rules.escalation import SAMPLE_LADDERS, parse_ladder
@@ -23,9 +24,11 @@ from dispatch.rules.limits import Limit, LimitUnit
 from dispatch.rules.powers import Powers
 from dispatch.rules.routes.rule import Matter, matter_of
 from dispatch.rules.routes.table import BUILT_IN, Table
+from dispatch.rules.suggesting.kept import Suggestions
 from dispatch.rules.workdays import Calendar
 from dispatch.store import layers as layer_rows
 from dispatch.store import rulings
+from dispatch.store.category_lists import CATEGORIES, begun_lists, suggestions_at
 from dispatch.store.engine import Unit
 from dispatch.store.nearby import nearness_at
 from dispatch.store.powers import read_powers
@@ -83,6 +86,8 @@ class City:
     routes: Table = BUILT_IN
     powers: Powers = field(default_factory=Powers)
     nearness: tuple[Nearness, ...] = USUAL_NEARNESS
+    lists: Lists = field(default_factory=Lists)
+    suggestions: Suggestions = field(default_factory=Suggestions)
 
     @property
     def is_over(self) -> bool:
@@ -148,16 +153,30 @@ class City:
         member = units.members.get(unit) if units is not None and unit else None
         return member.area_class or "" if member is not None else ""
 
-    def matter(self, category: str, condition: str) -> Matter:
-        """What a condition of the active list asks of routing."""
-        key = (category, condition)
+    def filed_under(self, standard: str, category: str, condition: str) -> Category | None:
+        """What an event was filed under, also when the active list has it no more. An empty list is the active one."""
+        current = self.categories.get(category)
+        if current is not None and standard not in ("", current.standard or self.standard):
+            current = None
+        return filed_under(current, self.lists.former, standard, category, condition)
+
+    def matter(self, category: str, condition: str, standard: str = "") -> Matter:
+        """What a condition asks of routing."""
+        key = (category, condition, standard)
         if key not in self._matters:
-            self._matters[key] = matter_of(self.categories.get(category), condition)
+            self._matters[key] = matter_of(self.filed_under(standard, category, condition), condition)
         return self._matters[key]
 
     @cached_property
-    def _matters(self) -> dict[tuple[str, str], Matter]:
+    def _matters(self) -> dict[tuple[str, str, str], Matter]:
         return {}
+
+    @cached_property
+    def patience(self) -> Mapping[str, int]:
+        """After how many bounces an event of an urgency goes to the center: as the setting ``patience`` says
+        (``emergency:1 urgent:2 ...``), else by the usual table."""
+        given = (word.partition(":") for word in self.settings.get("patience", "").split())
+        return {**PATIENCE, **{urgency: int(count) for urgency, _, count in given if count.isdecimal() and int(count)}}
 
     def local_date(self, at: datetime) -> date:
         """The city's calendar day of an instant."""
@@ -169,7 +188,9 @@ STAGE_LIMITS: Mapping[Deadline, tuple[int, LimitUnit]] = {
     Deadline.ASSIGN: (15, LimitUnit.MINUTE), Deadline.ACCEPT: (15, LimitUnit.MINUTE),
     Deadline.HANDLE: (1, LimitUnit.WORK_DAY), Deadline.RECHECK: (30, LimitUnit.MINUTE),
     Deadline.CALL_BACK: (72, LimitUnit.URGENT_HOUR), Deadline.ANSWER: (4, LimitUnit.WORK_HOUR),
+    Deadline.TAKE: (1, LimitUnit.WORK_DAY), Deadline.DECIDE: (1, LimitUnit.WORK_DAY),
 }
+_LADDERS: Mapping[Deadline, str] = {Deadline.TAKE: "take", Deadline.DECIDE: "decide"}  # all others climb "default"
 
 
 def limit_mapping(given: StageLimit) -> dict[str, object]:
@@ -195,15 +216,17 @@ def load_city(db: Unit, seams: Seams, before: City | None = None, names_later: b
     at = seams.clock.now()
     settings = rulings.all_settings(db)
     zone = settings.get("zone", "Asia/Shanghai")
-    categories_version = rulings.active_version(db, "categories", at)
+    categories_version = rulings.active_version(db, CATEGORIES, at)
+    active = categories_version.id if categories_version else None
+    lists = begun_lists(db, at, before.lists if before else Lists())
     divisions = _divisions(db, settings, before)
     claimed, names = divisions.get(settings.get("claimed_layer", "blocks")), before.names if before else Names()
     wanted = names.catch_up(db, settings, claimed, names_later)
     return City(
         seams=seams, version=int(settings.get(rulings.VERSION, 0)), settings=settings, zone=ZoneInfo(zone),
         divisions=divisions, names=names, wanted_names=wanted,
-        categories=_categories(db, categories_version.id) if categories_version else {},
-        categories_version=categories_version.id if categories_version else None,
+        lists=lists, categories=_categories(lists, active) if active is not None else {}, categories_version=active,
+        suggestions=suggestions_at(db, at, active, lists, before.suggestions if before else Suggestions()),
         standard=categories_version.name if categories_version else "",
         limits=_limits(db, at), hours=_hours(db, at, zone), changes_at=rulings.next_change(db, at),
         routes=table_at(db, at), powers=read_powers(db, before.powers if before else Powers()),
@@ -211,12 +234,12 @@ def load_city(db: Unit, seams: Seams, before: City | None = None, names_later: b
     )
 
 
-def _categories(db: Unit, version: int) -> dict[str, Category]:
-    return {code: read_category(body) for code, body in rulings.bodies_of(db, version)}
+def _categories(lists: Lists, version: int) -> dict[str, Category]:
+    return {one.code: one for one in lists.versions[version][1] if not one.is_void}
 
 
 def _limits(db: Unit, at: datetime) -> dict[Deadline, StageLimit]:
-    found = {kind: StageLimit(Limit(*given), "default") for kind, given in STAGE_LIMITS.items()}
+    found = {kind: StageLimit(Limit(*given), _LADDERS.get(kind, "default")) for kind, given in STAGE_LIMITS.items()}
     active = rulings.active_version(db, "limits", at)
     for code, body in rulings.bodies_of(db, active.id) if active else ():
         found[Deadline(code)] = StageLimit(Limit(body["amount"], LimitUnit(body["unit"])), body["ladder"])

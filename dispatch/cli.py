@@ -10,11 +10,26 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from dispatch import app as building
 from dispatch import demo as demonstration
-from dispatch.commands import accounts, divide, geocode, ground, locate, people, places, powers, routes
+from dispatch.commands import (
+    accounts,
+    categories,
+    disputes,
+    divide,
+    duplicates,
+    geocode,
+    ground,
+    locate,
+    people,
+    places,
+    powers,
+    routes,
+)
+from dispatch.commands.saying import refused
 from dispatch.config import Settings, WrongSettings, read_settings
 from dispatch.errors import Refusal
 from dispatch.flow import roots
@@ -33,8 +48,11 @@ ground.grids_command.command("divide")(divide.divide)
 command.command("locate", context_settings={"ignore_unknown_options": True})(locate.locate)  # west of 0
 command.add_typer(accounts.command, name="account")
 command.add_typer(people.command, name="people")
+command.add_typer(categories.command, name="categories")
 command.add_typer(places.command, name="places")
 command.add_typer(powers.command, name="powers")
+command.add_typer(duplicates.command, name="duplicates")
+command.add_typer(disputes.command, name="disputes")
 command.add_typer(routes.route_command, name="route")
 command.command("why")(routes.why)
 command.command("geocode")(geocode.geocode)
@@ -44,16 +62,16 @@ err = Console(stderr=True)
 
 
 def main() -> None:
-    """Run the command line; a refusal becomes one line and exit status 2."""
+    """Run the command line; a refusal is said in a few words and ends with status 2."""
     try:
         command()
     except (Refusal, WrongSettings, GeodataError, GridsError, OSError) as reason:
-        fail(str(reason))
+        fail(refused(reason))
 
 
 def fail(reason: str) -> NoReturn:
-    """Say why in one line and end with status 2."""
-    err.print(f"[red]dispatch:[/red] {reason}", highlight=False)
+    """Say why and end with status 2."""
+    err.print(f"[red]dispatch:[/red] {escape(reason)}", highlight=False, soft_wrap=True)
     sys.exit(2)
 
 

@@ -158,6 +158,7 @@ class Unavailable(Refusal):
     """For the moment this cannot be answered."""
 
     status, code, title = 503, "unavailable", "Not available now"
+    wait_s = 5
 
 
 class StaleCity(Exception):

@@ -34,7 +34,8 @@ class Comparison:
 
     `heirs` tells for each void code the grids that take its ground, the largest part first; `parents` for each fresh
     code whose ground it was and which share of the fresh grid. `reused` are codes that stand on other ground
-    altogether: a code is never given twice (GB/T 30428.1).
+    altogether: a code is never given twice (GB/T 30428.1). A grid is `same` though its vertices were rounded or shifted
+    along a line, as long as no noticeable ground moves.
     """
 
     same: Codes
@@ -72,6 +73,8 @@ def compare(old: Mapping[str, BaseGeometry], new: Mapping[str, BaseGeometry]) ->
     same = _same(sorted(both), old, new)
     pieces = _pieces({c: p for c, p in old.items() if c not in same}, {c: p for c, p in new.items() if c not in same})
     kept = {piece.old for piece in pieces if piece.old == piece.new}
+    moving = {code for piece in pieces if piece.old != piece.new for code in (piece.old, piece.new)}
+    same |= (both & kept) - moving
     void, fresh = old.keys() - new.keys(), new.keys() - old.keys()
     from_old, from_new = _by(pieces, "old"), _by(pieces, "new")
     return Comparison(

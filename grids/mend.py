@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -31,13 +31,17 @@ class Step(StrEnum):
 class Decision(StrEnum):
     """What a person says to a conflict."""
 
-    ACCEPT = "accept"  # take the mended outline
     KEEP = "keep"  # this grid keeps all its ground; its neighbours give way
+    TAKE = "take"  # take the mended outline
+    FIRST = "first"  # its disputed ground goes to the code that sorts first, as a point on a border does
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What one step did to one grid; `share` is of the grid's ground before. `ground` is what it gained and lost."""
+    """What one step did to one grid; `share` is of the grid's ground before. `ground` is what it gained and lost.
+
+    `decision` is what a person said about this grid, None where nobody said anything.
+    """
 
     code: str
     step: Step
@@ -46,6 +50,7 @@ class Change:
     share: float
     ground: BaseGeometry
     emptied: bool = False
+    decision: Decision | None = None
 
     @property
     def conflict(self) -> bool:
@@ -82,24 +87,27 @@ def mend(
     """Mend invalid outlines, then overlaps, mismatched borders and enclosed cracks up to gap_m wide.
 
     Disputed ground goes to the smaller grid: to the larger it would empty every grid that lies inside another. Wider
-    gaps are left, since whose they are is no matter of drawing.
+    gaps are left, since whose they are is no matter of drawing. No decision leaves ground with two grids: unit grids
+    meet without overlap (GB/T 30428.1, 无缝拼接), and duty grids of one role do not overlap either.
     """
     decided = decisions or {}
     given = np.fromiter(polygons, dtype=object, count=len(codes))
     ground = polygonal(given)
-    changes = list(_changes(codes, given, ground, Step.OUTLINE))
-    yielded = _give_way(codes, ground, decided)
+    found = _changes(codes, given, ground, Step.OUTLINE)
+    yielded = _by_code(codes, _give_way(codes, ground, decided), decided)
     fitted = _fit(yielded, gap_m)
-    changes += _changes(codes, ground, fitted, Step.BORDERS)
-    conflicts = [change for change in changes if change.conflict and not _settles(change, decided)]
+    found += _changes(codes, ground, fitted, Step.BORDERS)
+    changes = [replace(change, decision=decided.get(change.code)) for change in found]
+    conflicts = [change for change in changes if change.conflict and not _settles(change)]
     rest = fitted[~shapely.is_empty(fitted)]
     return Mended(tuple(codes), tuple(fitted), tuple(changes), tuple(conflicts), is_coverage(rest))
 
 
-def _settles(change: Change, decided: Mapping[str, Decision]) -> bool:
+def _settles(change: Change) -> bool:
     """Keeping settles the crossing outline of a grid, but not ground that it still lost to another that keeps."""
-    decision = decided.get(change.code)
-    return decision is Decision.ACCEPT or (decision is Decision.KEEP and change.step is Step.OUTLINE)
+    if change.decision is Decision.KEEP:
+        return change.step is Step.OUTLINE
+    return change.decision is not None
 
 
 def _give_way(codes: Sequence[str], ground: Geometries, decided: Mapping[str, Decision]) -> Geometries:
@@ -110,6 +118,22 @@ def _give_way(codes: Sequence[str], ground: Geometries, decided: Mapping[str, De
         near = shapely.STRtree(yielded).query(yielded[keeper], predicate="intersects")
         giving = near[~np.isin(near, keepers[: place + 1])]
         yielded[giving] = polygonal(shapely.difference(yielded[giving], yielded[keeper]))
+    return yielded
+
+
+def _by_code(codes: Sequence[str], ground: Geometries, decided: Mapping[str, Decision]) -> Geometries:
+    """Whoever goes by the code gives way to the codes that sort before and takes from those after; a grid that keeps
+    all its ground has taken its part already."""
+    those = [at for at, code in enumerate(codes) if decided.get(code) is Decision.FIRST]
+    yielded = ground.copy()
+    for at in sorted(those, key=lambda one: code_bytes(codes[one])):
+        near = shapely.STRtree(yielded).query(yielded[at], predicate="intersects").tolist()
+        rivals = [one for one in near if one != at and decided.get(codes[one]) is not Decision.KEEP]
+        before = [one for one in rivals if code_bytes(codes[one]) < code_bytes(codes[at])]
+        after = [one for one in rivals if one not in before]
+        if before:
+            yielded[[at]] = polygonal(shapely.difference(yielded[[at]], shapely.union_all(yielded[before])))
+        yielded[after] = polygonal(shapely.difference(yielded[after], yielded[at]))
     return yielded
 
 

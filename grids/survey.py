@@ -36,15 +36,19 @@ TOLERATED = frozenset({FlawKind.GAP, FlawKind.HOLE, FlawKind.OUTSIDE})
 @dataclass(frozen=True, slots=True)
 class CodeRule:
     """What codes are held to: those of unit grids to a standard (None: the one their digits tell), those of unit grids
-    and of communities to the parents there are."""
+    and of communities to the parents there are, and all of them to those that were given up, each with where."""
 
     kind: GridKind | None = None
     standard: StandardVersion | None = None
     towns: frozenset[str] = frozenset()
     communities: frozenset[str] | None = None
+    given_up: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, feature: Feature) -> Fault | None:
-        """What is wrong with the code of a feature; only unit grids and communities have codes with a rule."""
+        """What is wrong with the code of a feature; only unit grids and communities have codes with parts."""
+        if feature.code in self.given_up:
+            reason = f"code {feature.code!r} was given up in {self.given_up[feature.code]}: a code is never given twice"
+            return Fault(feature.row, FaultKind.USED_CODE, "code", reason)
         if self.kind is GridKind.COMMUNITY:
             return self._community_fault(feature)
         if self.kind is not GridKind.UNIT:
@@ -181,7 +185,7 @@ def fault_collection(found: Survey) -> dict[str, Any]:
 
 def _faults(found: Survey) -> Iterator[dict[str, Any]]:
     by_row = {feature.row: feature for feature in found.layer.features}
-    ruled = [fault for fault in found.hard if fault.kind is FaultKind.BAD_CODE]
+    ruled = [fault for fault in found.hard if fault not in found.layer.faults]
     for fault in (*found.layer.faults, *ruled):
         feature = by_row.get(fault.row)
         told = {"what": "fault", "kind": str(fault.kind), "row": fault.row, "field": fault.field,

@@ -23,11 +23,12 @@ from dispatch.config import Settings
 from dispatch.node import Node
 from dispatch.rules.escalation import Relation
 from dispatch.rules.event import Deadline, Queue, Role, Stage
-from dispatch.rules.lifecycle import ACTIONS, GUARDS
+from dispatch.rules.guards import GUARDS
+from dispatch.rules.lifecycle import ACTIONS
 from dispatch.rules.limits import LimitUnit, due_at, parse_limit
 from dispatch.rules.permissions import PERMISSIONS
 from dispatch.store.schema import journal
-from dispatch.web.pages import PAGES
+from dispatch.web.pages import PAGES, home_of
 from dispatch.web.routes import ROUTES
 from geodata.sample.catalogue import load_days_off
 from tests import towns
@@ -221,6 +222,7 @@ def test_every_json_in_the_guide_can_be_read(page: str) -> None:
 def test_the_readme_names_the_sign_ins_of_the_demo() -> None:
     shown = {row[0].strip("`"): row[2].strip("`") for row in rows("README.md") if row[0].startswith("`")}
     assert shown == {login: page for login, _, page in demo.ACCOUNTS}
+    assert shown == {login: home_of({"_".join(role.split()[1:])}) for login, role, _ in demo.ACCOUNTS}
     assert f"`{demo.PASSWORD}`" in PAGES_OF_GUIDE["README.md"]
 
 

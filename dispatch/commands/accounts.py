@@ -49,6 +49,18 @@ def password(login: str) -> None:
         node.store.close()
 
 
+@command.command("invite")
+def invite(login: str) -> None:
+    """Make a link by which the account's owner makes a password of his own; it holds once and for three days."""
+    node = open_node(read_settings())
+    try:
+        token = node.seams.chance.token()
+        until = node.run(people.invite, login, token).ends_at.astimezone(node.city.zone)
+        out.print(f"{login}: /welcome#{token} (behind the server's address; shown this once, until {until:%Y-%m-%d %H:%M})")
+    finally:
+        node.store.close()
+
+
 @command.command("key")
 def key(login: str, name: Annotated[str, typer.Option(help="What the key is for.")] = "command line") -> None:
     """Make an API key for an account; it is shown this once."""

@@ -16,6 +16,7 @@ from dispatch.config import read_settings
 from dispatch.store import layers
 from dispatch.store.engine import Unit
 from dispatch.store.opening import is_there
+from geodata.layers import refuse_unwritable
 from grids.codes import StandardVersion
 from grids.division.files import Files, Outcome, divide_files, write_division
 from grids.division.plan import MADE_TOWN, Plan
@@ -45,6 +46,7 @@ def divide(
     output: Annotated[Path, typer.Option(help="Where to write unit grids and duty grids.")] = Path("division.gpkg"),
 ) -> None:
     """Divide a city's ground into unit grids and balanced duty grids; nothing crosses a community or town line."""
+    refuse_unwritable(output)
     files = Files(streets, boundary, communities, towns, reports, table or None, crs or None, reports_crs)
     plan = Plan(officers, wishes=Wishes(seed=seed), made_communities=made_communities, town=town, taken=_taken(),
                 standard_version=standard)
@@ -52,7 +54,7 @@ def divide(
         progress.add_task("dividing", total=None)
         found = divide_files(files, plan)
         written = write_division(output, found.division)
-    show(found)
+    show(found, made_communities or 0)
     out.print(f"written: {', '.join(map(str, written))}", soft_wrap=True)
 
 
@@ -69,10 +71,11 @@ def _given(db: Unit, city: City) -> frozenset[str]:
     return frozenset(given for layer in own for given in layers.given_codes(db, layer))
 
 
-def show(found: Outcome) -> None:
-    """What it came to, and every row that could not be used."""
+def show(found: Outcome, asked: int = 0) -> None:
+    """What it came to, and every row that could not be used; ``asked`` is how many communities were asked for."""
     division, balance = found.division, found.division.balance
-    made = " (drawn along streets: none were given)" if division.communities_made else ""
+    fewer = f"; {asked} were asked for, but each needs an officer" if len(division.communities) < asked else ""
+    made = f" (drawn along streets: none were given{fewer})" if division.communities_made else ""
     table = Table("", "", show_header=False)
     for name, value in (
         ("streets", division.streets), ("communities", f"{len(division.communities)}{made}"),

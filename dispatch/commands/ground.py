@@ -17,6 +17,7 @@ from rich.progress import Progress
 from dispatch.app import open_node
 from dispatch.city import City
 from dispatch.commands import ground_tables as tables
+from dispatch.commands.saying import tell
 from dispatch.config import read_settings
 from dispatch.errors import Fault, NotFound, Unprocessable
 from dispatch.flow import founding
@@ -50,7 +51,7 @@ Places = Annotated[Path | None, typer.Option(help="CSV of known places (name, lo
 Against = Annotated[Path | None, typer.Option(help="A layer known to be right, to judge coordinates by.")]
 Faults = Annotated[Path | None, typer.Option(help="Write everything that was found as GeoJSON, to look at on a map.")]
 Repair = Annotated[bool, typer.Option("--repair", help="Mend the outlines and list every change in square metres.")]
-Decide = Annotated[list[str] | None, typer.Option(help="CODE=keep (its ground), CODE=take (the mended one), @FILE of these.")]
+Decide = Annotated[list[str] | None, typer.Option(help="CODE=keep (its ground), =take (the mended one), =first (the code that sorts first); @FILE.")]
 GapM = Annotated[float, typer.Option(help="Close cracks up to so many metres.", min=0.0)]
 Rows = Annotated[int, typer.Option(help="Rows of each table to show.", min=1)]
 NumberRows = Annotated[bool, typer.Option("--number-rows", help="Row numbers for codes where no column has any.")]
@@ -125,19 +126,21 @@ def import_layer(
         wish = laying.Laying(layer, name or layer, file.name, looked.survey.features, kind, standard, looked.findings())
         ident = node.run(laying.draft, wish)
         row = read(node, _layer_of, ident)
-        out.print(f"{layer}@{row.version} is kept as a draft with {row.count} grids")
+        kept = f"{layer}@{row.version}"
+        tell(out, f"{kept} is kept as a draft with {row.count} grids", f"{kept} 已存为草稿，共 {row.count} 个网格")
         if activate:
             _activate(node, ident)
         else:
-            told = f"compare it: dispatch grids compare {layer} {layer}@{row.version}; " if row.version > 1 else ""
-            out.print(f"{told}let it rule: dispatch grids activate {layer}@{row.version}")
+            if row.version > 1:
+                out.print(f"compare it 比较: dispatch grids compare {layer} {kept}", soft_wrap=True)
+            out.print(f"let it rule 启用: dispatch grids activate {kept}", soft_wrap=True)
 
 
 @grids_command.command("list")
 def list_layers() -> None:
     """Every version of every layer."""
     with opened() as node:
-        tables.show_layers(out, read(node, lambda db, city: layers.all_layers(db)))
+        tables.show_layers(out, read(node, lambda db, city: layers.all_layers(db)), node.city.zone)
 
 
 @grids_command.command("compare")
@@ -171,7 +174,8 @@ def activate(
             return
         instant = instant_of(node.city, at)
         node.run(activating.plan, row.id, instant)
-        out.print(f"{row.code}@{row.version} will rule from {instant.astimezone(node.city.zone):%Y-%m-%d %H:%M} on")
+        when, name = f"{instant.astimezone(node.city.zone):%Y-%m-%d %H:%M}", f"{row.code}@{row.version}"
+        tell(out, f"{name} will rule from {when} on", f"{name} 将于 {when} 启用")
 
 
 @grids_command.command("export")
@@ -187,7 +191,8 @@ def export(
     if not kept:
         raise NotFound(f"{row.code}@{row.version} has no {'void ' if void else ''}grids")
     write_layer(file, [_feature(at, one) for at, one in enumerate(kept, 1)])
-    out.print(f"{row.code}@{row.version}: {len(kept)} grids written to {file}")
+    tell(out, f"{row.code}@{row.version}: {len(kept)} grids written to {file}",
+         f"{row.code}@{row.version}：{len(kept)} 个网格已写入 {file}")
 
 
 @grids_command.command("neighbours")
@@ -221,7 +226,7 @@ def _shown(looked: surveying.Looked, faults: Path | None, rows: int) -> None:
     tables.show_look(out, looked, rows)
     if faults is not None:
         faults.write_text(json.dumps(fault_collection(looked.survey), ensure_ascii=False), "utf-8")
-        out.print(f"drawn in {faults}")
+        tell(out, f"drawn in {faults}", f"问题已画入 {faults}")
 
 
 def _activate(node: Node, ident: int) -> None:
@@ -235,7 +240,7 @@ def _activate(node: Node, ident: int) -> None:
             done = node.run(relocating.run_once)
             moved, more = moved + done.moved, done.more
             progress.update(task, completed=moved)
-    out.print(f"{moved} open events have followed the ground")
+    tell(out, f"{moved} open events have followed the ground", f"{moved} 个未结事件已随网格移交")
 
 
 def _layer_of(db: Unit, city: City, ident: int) -> Any:

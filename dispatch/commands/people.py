@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,10 +18,11 @@ from dispatch.config import read_settings
 from dispatch.errors import Unprocessable
 from dispatch.flow.staff import coverage as covering
 from dispatch.flow.staff import people, staffing
+from dispatch.flow.staff.book import open_book
 from dispatch.flow.staff.staff_listing import list_staff
 from dispatch.node import Node
-from dispatch.rules.coverage import Catch, Hole
-from dispatch.rules.staffing import LISTINGS, Line, RowFault, listing_of, read_lines
+from dispatch.rules.coverage import CATCHES, Hole
+from dispatch.rules.staffing import LISTINGS, Line, RowFault
 from geodata.workbooks import Sheet, read_book, write_book
 
 command = typer.Typer(no_args_is_help=True, help="Departments, squads, people, rosters and claims as lists.")
@@ -54,19 +58,12 @@ def import_people(
 
 def _book(sheets: list[Sheet], table: str, node: Node) -> tuple[dict[str, list[Line]], list[RowFault]]:
     """The sheets as lines by table, and what their cells have wrong. Raises ``Unprocessable`` where none is known."""
-    book: dict[str, list[Line]] = {}
-    faults: list[RowFault] = []
-    for sheet in sheets:
-        listing = listing_of(table if table and len(sheets) == 1 else sheet.name, sheet.heads)
-        if listing is None:
-            err.print(f"left out: {sheet.name} is none of the tables {', '.join(one.name for one in LISTINGS)}")
-            continue
-        lines, wrong = read_lines(listing, sheet.heads, sheet.rows, node.city.zone)
-        book.setdefault(listing.name, []).extend(lines)
-        faults += wrong
-    if not book:
+    opened = open_book(sheets, table, node.city.zone)
+    for name in opened.left_out:
+        err.print(f"left out: {name} is none of the tables {', '.join(one.name for one in LISTINGS)}")
+    if not opened.book:
         raise Unprocessable("no table of people in it; `dispatch people export` shows how they look")
-    return book, faults
+    return opened.book, opened.faults
 
 
 def show_outcome(outcome: staffing.Outcome, verb: str) -> None:
@@ -114,18 +111,26 @@ def terms(
 def coverage(
     days: Annotated[int, typer.Option(help="How many days, today included.", min=1, max=covering.MOST_DAYS)] = covering.DAYS,
     town: Annotated[str, typer.Option(help="Only the grids of this town.")] = "",
+    category: Annotated[str, typer.Option(help="Only for matters of this category.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Also what a neighbour on duty would catch.")] = False,
     rows: Annotated[int, typer.Option(help="Show at most so many rows.", min=1)] = MOST_ROWS,
+    matrix: Annotated[Path | None, typer.Option(help="Write grid by category by shift into this CSV file too.")] = None,
 ) -> None:
     """Every hole in the coming days before it happens: grids for which nobody of their own can act."""
     node = open_node(read_settings())
     try:
         node.reload()
+        if category:
+            covering.check_category(node.city, category)
         found = covering.measure(node.city, node.run(covering.gather, days))
         towns = node.city.claimed.towns if node.city.claimed is not None else {}
-        holes = [hole for hole in found.matrix.holes
+        holes = [hole for hole in (found.holes_of(category, towns) if category else found.matrix.holes)
                  if (every or covering.serious(hole)) and (not town or towns.get(hole.grid) == town)]
         show_holes(node, found, holes, rows)
+        show_gaps(node, found, town, category)
+        if matrix is not None:
+            shown = {grid: code for grid, code in towns.items() if not town or code == town}
+            write_matrix(matrix, found, shown, [category] if category else list(node.city.categories))
     finally:
         node.store.close()
 
@@ -135,18 +140,46 @@ def show_holes(node: Node, found: covering.Coverage, holes: list[Hole], most: in
     def said(minute: int) -> str:
         return f"{found.instant(node.city, minute).astimezone(node.city.zone):%m-%d %H:%M}"
 
-    names = found.gathered.names
+    names, people = found.gathered.names, found.gathered.called()
     told = [
         (hole.grid, names[hole.grid].name if hole.grid in names else "", said(hole.first), said(hole.last), hole.need,
-         hole.why, "" if hole.catch is Catch.OWN else str(hole.catch)) for hole in holes[:most]
+         hole.why, str(hole.catch), people.get(hole.next, ("",))[0]) for hole in holes[:most]
     ]
-    _rows(("grid", "name", "from", "to", "need", "why", "goes to"), told, f"Holes in {found.gathered.days} days")
+    _rows(("grid", "name", "from", "to", "need", "why", "goes to", "next"), told, f"Holes in {found.gathered.days} days")
     if len(holes) > most:
         out.print(f"... and {len(holes) - most} more")
-    for body, categories in found.gathered.missing_bodies.items():
-        out.print(f"no body '{body}': nobody answers for {', '.join(categories)}")
     grids = len({hole.grid for hole in holes})
     out.print(f"{len(holes)} holes in {grids} of {len(names)} grids" if holes else "no holes")
+
+
+def write_matrix(file: Path, found: covering.Coverage, towns: Mapping[str, str], categories: Sequence[str]) -> None:
+    """One row a grid and category, one column a shift of a day, in each who would get the work."""
+    first, names = found.gathered.first_day, found.gathered.names
+    heads = [f"{first + timedelta(days=day)} {one.code}" for day in range(found.gathered.days) for one in found.shifts]
+    with file.open("w", encoding="utf-8-sig", newline="") as lines:
+        out_rows = csv.writer(lines)
+        out_rows.writerow(["grid", "name", "town", "category", *heads])
+        for grid, category, digits in found.rows(towns, categories):
+            name = names[grid].name if grid in names else ""
+            out_rows.writerow([grid, name, towns[grid], category, *(str(CATCHES[int(digit)]) for digit in digits)])
+    out.print(f"wrote {file}")
+
+
+def show_gaps(node: Node, found: covering.Coverage, town: str, category: str) -> None:
+    """What nobody may enforce or is there for, bodies that are missing, and people with more grids than they may have."""
+    for one, lack in found.demands.lacking():
+        towns = [code for code in one.towns if not town or code == town]
+        matters = [matter for matter in one.matters if not category or matter.partition("/")[0] == category]
+        if towns and matters:
+            first, last = (found.instant(node.city, minute).astimezone(node.city.zone) for minute in one.span)
+            way = found.demands.ways[one.way]
+            out.print(f"{lack}: {' '.join(matters)} in {' '.join(towns)}, {first:%m-%d %H:%M} to {last:%m-%d %H:%M}, "
+                      f"goes to {way.steps[0].target if way.steps else 'nobody'}")
+    for body, categories in found.gathered.missing(node.city).items():
+        out.print(f"no body '{body}': nobody answers for {', '.join(categories)}")
+    people = found.gathered.called()
+    for party, (held, may) in found.overburdened(node.city).items():
+        out.print(f"{people[party][0]} answers for {held} grids, and may for {may}")
 
 
 def _rows(heads: tuple[str, ...], rows: list[tuple[Any, ...]], title: str) -> None:

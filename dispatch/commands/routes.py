@@ -209,13 +209,15 @@ def _plain(tried: trying.Tried) -> dict[str, Any]:
     pairs = [{"from": one, "to": other, "events": count} for (one, other), count in tried.pairs.items()]
     names = {str(party): list(name) for party, name in tried.names.items()}
     return {"events": tried.events, "cut": tried.cut, "elsewhere": len(tried.elsewhere),
-            "other_body": tried.bodies_changed, "pairs": pairs, "names": names,
+            "other_body": tried.bodies_changed, "beside": list(tried.beside), "pairs": pairs, "names": names,
             "list": [asdict(one) for one in tried.elsewhere]}
 
 
 def _show_tried(tried: trying.Tried, rows: int) -> None:
     out.print(f"{tried.events} events{' (the newest)' if tried.cut else ''}: {len(tried.elsewhere)} would have gone to "
               f"somebody else, {tried.bodies_changed} of them to another body")
+    if tried.beside:
+        out.print(f"{len(tried.beside)} would have had others beside the same holder: {', '.join(tried.beside[:rows])}")
     pairs = Printed("from body", "to body", "events")
     for (one, other), count in list(tried.pairs.items())[:rows]:
         pairs.add_row(_named(one, tried.names), _named(other, tried.names), str(count))

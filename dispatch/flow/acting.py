@@ -9,19 +9,22 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
+from dispatch.flow.categories.choosing import chosen
+from dispatch.flow.disputes.correcting import route_anew, stop_going_round
+from dispatch.flow.disputes.deciding import deciding, keep_verdict, taking
 from dispatch.flow.errands import ASKING, known_about
-from dispatch.flow.filing import assignment, question_of, routed_for, send_on
+from dispatch.flow.filing import send_on
 from dispatch.flow.move import move
 from dispatch.flow.places.learning import learn
 from dispatch.flow.placing import placed
-from dispatch.flow.roster import read_roster
 from dispatch.flow.sending import Place
+from dispatch.rules.disputes import CAUSES
 from dispatch.rules.event import SYSTEM, Actor, Deadline, Event, Move, Queue, Stage
-from dispatch.rules.lifecycle import GUARDS, REQUESTS, TABLE, Transition, Turn, actions_for
+from dispatch.rules.guards import GUARDS
+from dispatch.rules.lifecycle import REQUESTS, TABLE, Transition, Turn, actions_for
 from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.rules.permissions import Sight, hats
 from dispatch.store import errands, events, parties, timers
-from dispatch.store.cohandlers import works_beside
 from dispatch.store.engine import Unit
 from dispatch.store.files import unknown_files
 
@@ -46,13 +49,13 @@ class Wish:
 
 
 def seen_event(db: Unit, number: str, sight: Sight) -> Event:
-    """The event with this number, as somebody typed it. Who works beside its holder sees it wherever it lies.
+    """The event with this number, as somebody typed it.
 
     Raises ``WrongNumber``, or ``NotFound`` when there is none within sight.
     """
     ident = events.id_of(db, read_number(number, NumberKind.EVENT).text)
     event = events.events_by_id(db, [ident])[ident] if ident is not None else None
-    if event is None or not (sight.covers(event.scope) or works_beside(db, event.id, sight.holders | sight.bodies)):
+    if event is None or not sight.covers(event.scope):
         raise NotFound(f"there is no event {number} within your sight")
     return event
 
@@ -68,28 +71,35 @@ def act_on(db: Unit, city: City, event: Event, wish: Wish) -> Event:
     for name, look_up in _LOOKUPS.items():
         if name in carry:
             look_up(db, city, event, carry)
+    if wish.action in _ARRANGES:
+        carry |= _ARRANGES[wish.action](db, city, event, carry, wish.by)
     if wish.action == "call_back" and carry.get("answer") in _ANSWERS:
         carry["satisfied"] = carry["answer"]
     after = move(db, city, Move(event.id, wish.action, wish.by, wish.at, carry, wish.version, wish.happened_at))
     if wish.action == "correct" and "place" in wish.carry:
         learn(db, city, after, wish.by, wish.at)
+    if carry.get("verdict"):
+        keep_verdict(db, city, after, carry, wish.by)
     follow = _FOLLOWS.get(wish.action)
     return after if follow is None else follow(db, city, event, after)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands around an event: the undecided wishes by kind, and whether a supervisor waits for an answer."""
+    """What stands around an event: the undecided wishes by kind, whether a supervisor waits for an answer, and for whom
+    the center decided last."""
 
     wishes: Mapping[str, Any] = field(default_factory=dict)
     supervised: bool = False
+    decided_for: int | None = None
 
 
 def standing_of(db: Unit, event: Event) -> Standing:
     """Read what stands around an event."""
     running = timers.open_timers(db, [event.id]).get(event.id, ())
     wishes = {kind: row for (_, kind), row in errands.asked(db, [event.id], REQUESTS).items()}
-    return Standing(wishes, any(timer.kind == Deadline.ANSWER for timer in running))
+    return Standing(wishes, any(timer.kind == Deadline.ANSWER for timer in running),
+                    errands.decided_for(db, [event.id]).get(event.id))
 
 
 def offered(event: Event, actor: Actor, at: datetime, standing: Standing) -> list[tuple[Transition, str]]:
@@ -110,6 +120,7 @@ def _probes(event: Event, action: str, actor: Actor, at: datetime, standing: Sta
     """The move as it could be made: one for each wish that it may be about."""
     if action not in ASKING:
         known = known_about(Move(event.id, action, actor, at), standing.wishes.get(action), standing.supervised)
+        known |= {"decided_for": standing.decided_for}
         return [Move(event.id, action, actor, at, known)]
     kinds = [kind for kind in REQUESTS if (event.stage, kind) in TABLE]
     if action == "endorse":
@@ -136,13 +147,8 @@ def _place(db: Unit, city: City, event: Event, carry: Carry) -> None:
 
 
 def _category(db: Unit, city: City, event: Event, carry: Carry) -> None:
-    category = city.categories.get(carry["category"])
-    if category is None:
-        raise Unprocessable("unknown category", [Fault("carry.category", "not in the active list")])
-    condition = category.condition(carry.get("condition", ""))
-    if condition is None:
-        raise Unprocessable("unknown condition", [Fault("carry.condition", "not in this category")])
-    carry |= {"condition": condition.code, "urgency": condition.urgency}
+    category, condition = chosen(city, carry["category"], carry.get("condition", ""), "carry.")
+    carry |= {"condition": condition.code, "urgency": condition.urgency, "standard": category.standard or city.standard}
     if event.queue == Queue.UNCATEGORISED:
         carry.setdefault("queue", str(Queue.DESK))  # it is known now, but somebody has to file it
 
@@ -178,6 +184,19 @@ def _holder(db: Unit, city: City, event: Event, carry: Carry) -> None:
     })
 
 
+def _taker(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    row = _party(db, carry["taker"], "carry.taker")
+    if row.kind == "queue" or row.left_at is not None:
+        raise Unprocessable("nobody there can take it over", [Fault("carry.taker", "a body, a squad or a person who is there")])
+    if carry["taker"] in (event.holder, event.body):
+        raise Unprocessable("it is theirs already", [Fault("carry.taker", "they have this event already")])
+
+
+def _cause(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    if carry["cause"] not in CAUSES:
+        raise Unprocessable("unknown cause", [Fault("carry.cause", f"one of {', '.join(CAUSES)}")])
+
+
 def _asked(db: Unit, city: City, event: Event, carry: Carry) -> None:
     _party(db, carry["asked"], "carry.asked")
 
@@ -211,23 +230,6 @@ def _send_on(db: Unit, city: City, before: Event, after: Event) -> Event:
     return send_on(db, city, after.id) if after.stage is Stage.FILED else after
 
 
-def _route_anew(db: Unit, city: City, before: Event, after: Event) -> Event:
-    """A corrected event goes to whoever answers for it now; the transfer tells both sides."""
-    if after.stage is Stage.FILED:
-        return send_on(db, city, after.id)
-    moved = (before.grid, before.category, before.condition) != (after.grid, after.category, after.condition)
-    if after.stage not in (Stage.ASSIGNED, Stage.HANDLING) or not moved or after.queue:
-        return after
-    spot = city.locate((after.lon_e7 or 0) / 1e7, (after.lat_e7 or 0) / 1e7)
-    at = city.clock.now()
-    asked = question_of(city, after, spot)
-    routed = routed_for(city, read_roster(db, city, [asked], at), asked)
-    if routed.holder in (None, after.holder):
-        return after
-    carry = {**assignment(city, spot, routed), "ground": f"{before.grid} → {after.grid}"}
-    return move(db, city, Move(after.id, "transfer", SYSTEM, at, carry))
-
-
 def _gather(db: Unit, city: City, before: Event, after: Event) -> Event:
     """The event that was joined into weighs more, and says so in its own timeline."""
     return _reweigh(db, city, after, after.joined_into, before.weight)
@@ -246,8 +248,13 @@ def _reweigh(db: Unit, city: City, after: Event, target: int | None, more: int) 
 
 _LOOKUPS: Mapping[str, Callable[[Unit, City, Event, Carry], None]] = {
     "place": _place, "category": _category, "condition": _condition, "files": _files, "files_before": _files_before,
-    "holder": _holder, "asked": _asked, "into": _into, "until": _until,
+    "holder": _holder, "asked": _asked, "into": _into, "until": _until, "taker": _taker, "cause": _cause,
+}
+# What an action carries besides what was sent along.
+_ARRANGES: Mapping[str, Callable[[Unit, City, Event, Mapping[str, Any], Actor], Carry]] = {
+    "take": taking, "decide": deciding,
 }
 _FOLLOWS: Mapping[str, Callable[[Unit, City, Event, Event], Event]] = {
-    "file": _send_on, "reopen": _send_on, "correct": _route_anew, "join": _gather, "part": _part,
+    "file": _send_on, "reopen": _send_on, "correct": route_anew, "return": stop_going_round,
+    "decline": stop_going_round, "join": _gather, "part": _part,
 }

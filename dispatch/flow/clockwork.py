@@ -8,6 +8,7 @@ from datetime import datetime
 from dispatch.city import City
 from dispatch.rules import deadlines
 from dispatch.rules.deadlines import StageLimit, Timer
+from dispatch.rules.disputes import HURRIED
 from dispatch.rules.event import Deadline, Event, Move
 from dispatch.rules.lifecycle import OF_STAGE, Transition, Turn
 from dispatch.rules.limits import absolute
@@ -19,7 +20,7 @@ class Clockwork:
 
     open: dict[Deadline, Timer] = field(default_factory=dict)
     ended: list[Timer] = field(default_factory=list)
-    believed: dict[int, int] = field(default_factory=dict)
+    believed: dict[int | None, int] = field(default_factory=dict)
 
     def turn(self, city: City, event: Event, row: Transition, move: Move) -> Event:
         """Stop, pause, start or lengthen as the row says. Returns the event with its current deadline."""
@@ -72,10 +73,12 @@ def allowed(city: City, event: Event, kind: Deadline) -> StageLimit:
     """How long this event has for this kind of deadline: to handle it, until the instant that came with it from
     outside, else the condition's limit for the area; for the rest the city's limit of the stage."""
     stage_limit = city.limits[kind]
+    if kind in (Deadline.TAKE, Deadline.DECIDE):
+        return StageLimit(HURRIED.get(event.urgency, stage_limit.limit), stage_limit.ladder)
     ladder = "emergency" if event.urgency == "emergency" and "emergency" in city.hours.ladders else stage_limit.ladder
     if kind is Deadline.HANDLE and event.fixed_due_at is not None:
         return StageLimit(absolute(event.fixed_due_at), ladder)
-    category = city.categories.get(event.category)
+    category = city.filed_under(event.standard, event.category, event.condition)
     condition = category.condition(event.condition) if category else None
     if kind is Deadline.HANDLE and condition is not None:
         return StageLimit(condition.limit_in(city.area_class(event.unit)), ladder)

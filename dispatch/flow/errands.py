@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dispatch.errors import Fault, Unprocessable
 from dispatch.rules.event import Event, Move, Role, Stage
-from dispatch.rules.lifecycle import REQUESTS, TABLE, Turn
+from dispatch.rules.lifecycle import ANSWERED, REQUESTS, TABLE, Turn
 from dispatch.store import errands
 from dispatch.store.engine import Unit
 
-SENDS: Mapping[str, str] = {"verify": "verify", "finish": "recheck", "self_handle": "recheck"}
+SENDS: Mapping[str, str] = {"verify": "verify", "finish": "recheck", "finish_for_all": "recheck",
+                          "self_handle": "recheck"}
 ENDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "find": (("verify",), "done"), "pass": (("recheck",), "done"), "fail": (("recheck",), "done"),
     "void": (("verify",), "dropped"), "force_close": (("verify", "recheck"), "dropped"),
@@ -19,6 +21,18 @@ ENDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 # Stages that an event only passes through: what was asked before can still be granted after.
 PASSING = frozenset({Stage.SUSPENDED, Stage.JOINED})
 ASKING = frozenset({"ask", "endorse", "refuse"})
+# Wishes of a kind of their own: what opens them, and what answers them with which result.
+OPENS: Mapping[str, str] = {"offer": "take", "dispute": "decide"}
+ANSWERS: Mapping[str, tuple[str, str]] = {
+    "take": ("take", "approved"), "decline": ("take", "refused"),
+    "decide": ("decide", "approved"), "uphold": ("decide", "refused"),
+}
+# With these the wishes that nobody has answered are void, whatever the stage: another has the event now, or must decide.
+VOIDS: Mapping[str, frozenset[str]] = {
+    "transfer": frozenset(ANSWERED), "reassign": frozenset(ANSWERED), "assign": frozenset({"decide"}),
+    "take": frozenset({"decide"}), "decide": frozenset({"take"}), "dispute": frozenset({"take"}),
+}
+KINDS = (*REQUESTS, *ANSWERED)
 MOVING = frozenset(row.action for row in TABLE.values() if row.to is not Turn.STAY)
 
 
@@ -26,13 +40,21 @@ def wish_of(move: Move) -> str:
     """The kind of wish that a move is about; empty when it is about none."""
     if move.action in ASKING:
         return str(move.carry.get("request", ""))
-    return move.action if move.action in REQUESTS else ""
+    if move.action in ANSWERS:
+        return ANSWERS[move.action][0]
+    return move.action if move.action in REQUESTS else OPENS.get(move.action, "")
 
 
 def look_up_wishes(db: Unit, asked: Sequence[Move]) -> dict[tuple[int, str], Any]:
     """The undecided wishes that these moves are about."""
     kinds = {wish for move in asked if (wish := wish_of(move))}
     return dict(errands.asked(db, {move.event_id for move in asked}, kinds)) if kinds else {}
+
+
+def look_up_verdicts(db: Unit, asked: Sequence[Move]) -> dict[int, int | None]:
+    """For whom the center has decided last, by event, where one of these moves asks that."""
+    disputed = {move.event_id for move in asked if move.action in ("return", "dispute")}
+    return errands.decided_for(db, disputed) if disputed else {}
 
 
 def known_about(move: Move, wish: Any, supervised: bool) -> dict[str, Any]:
@@ -64,7 +86,9 @@ def run_errands(db: Unit, played: Sequence[tuple[Event, Move]], wishes: Mapping[
         for event, move in played if move.action in ENDS for kind in ENDS[move.action][0]
     ])
     for event, move in played:
-        if wish_of(move):
+        if move.action in OPENS:
+            _open(db, event, move)
+        elif wish_of(move):
             _wish(db, event, move, wishes.get((event.id, wish_of(move))))
     _lapse(db, played)
 
@@ -75,10 +99,27 @@ def _lapse(db: Unit, played: Sequence[tuple[Event, Move]]) -> None:
     new = {event.id for event, move in played if move.action == "report"}
     come = {event.id: (event.stage, move.at) for event, move in played
             if event.id not in new and event.stage not in PASSING and move.action in MOVING}
-    for (ident, kind), wish in (errands.asked(db, come, REQUESTS) if come else {}).items():
-        stage, at = come[ident]
-        if (stage, kind) not in TABLE:
-            errands.decide(db, wish.id, state="refused", decided_at=at)
+    void = {(event.id, kind): move.at for event, move in played if event.id not in new
+            for kind in VOIDS.get(move.action, ())}
+    about = {*come, *(ident for ident, _ in void)}
+    for (ident, kind), wish in (errands.asked(db, about, KINDS) if about else {}).items():
+        stage, at = come.get(ident, (None, None))
+        if (ident, kind) in void or (stage is not None and (stage, kind) not in TABLE):
+            errands.decide(db, wish.id, state="refused", decided_at=at or void[ident, kind])
+
+
+def _open(db: Unit, event: Event, move: Move) -> None:
+    """An offer waits for its taker, a dispute for the center. Where the system disputes, it does so for the holder or the
+    one who gave the event back; for nobody, the queue alone shows it."""
+    asker = move.by.party or move.carry.get("asker") or event.holder
+    if asker is None:
+        return
+    told = {name: move.carry[name] for name in ("ground", "cause", "files") if move.carry.get(name)}
+    errands.insert_requests(db, [{
+        "event": event.id, "kind": OPENS[move.action], "level": 1, "asked_at": move.at,
+        "asked_by": asker, "addressee": event.asked,
+        "reason": move.carry.get("reason", ""), "body": json.dumps(told, ensure_ascii=False),
+    }])
 
 
 def _wish(db: Unit, event: Event, move: Move, undecided: Any) -> None:
@@ -94,6 +135,7 @@ def _wish(db: Unit, event: Event, move: Move, undecided: Any) -> None:
     elif move.action == "endorse":
         errands.decide(db, undecided.id, level=1)
     else:
-        state = "refused" if move.action == "refuse" else "approved"
+        state = ANSWERS.get(move.action, ("", "refused" if move.action == "refuse" else "approved"))[1]
+        given = {"addressee": event.holder} if undecided.kind == "decide" else {}
         errands.decide(db, undecided.id, state=state, decided_by=move.by.party, decided_at=move.at,
-                       answer=str(move.carry.get("reason", "")))
+                       answer=str(move.carry.get("reason") or move.carry.get("ground") or ""), **given)

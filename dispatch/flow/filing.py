@@ -25,9 +25,9 @@ def carried_versions(city: City, spot: Spot) -> dict[str, int]:
 
 
 def question_of(city: City, event: Any, spot: Spot | None = None) -> Question:
-    """Who answers for an event (or a row with its category, condition and day), where it lies or at another spot?"""
+    """Who answers for an event (or a row with its list, category, condition and day), where it lies or at another spot?"""
     spot = spot or Spot(event.grid, event.unit, event.town, event.layer, city.area_class(event.unit))
-    return question(city, spot, city.matter(event.category, event.condition), event.occurred_on)
+    return question(city, spot, city.matter(event.category, event.condition, event.standard), event.occurred_on)
 
 
 def routed_for(city: City, roster: Roster, asked: Question) -> Routed:

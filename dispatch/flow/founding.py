@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -14,17 +14,17 @@ from shapely.geometry.base import BaseGeometry
 
 from dispatch.city import City, calendar_mapping
 from dispatch.errors import Conflict, Fault, Unprocessable
+from dispatch.flow.categories.shipped import main_standard, sample_list
 from dispatch.flow.places.naming import keep_list
-from dispatch.rules.categories import Category, Condition, category_mapping
+from dispatch.rules.categories import category_mapping
 from dispatch.rules.duplicates import SAMPLE_NEARNESS, nearness_mapping
 from dispatch.rules.escalation import SAMPLE_LADDERS, ladder_mapping
-from dispatch.rules.event import Mode
-from dispatch.rules.limits import Limit, LimitUnit
 from dispatch.rules.powers import Item
 from dispatch.rules.routes.rule import rule_mapping
 from dispatch.rules.routes.table import DEFAULT_RULES
 from dispatch.rules.workdays import Calendar
 from dispatch.store import layers, parties, rulings, schema
+from dispatch.store.category_lists import CATEGORIES
 from dispatch.store.engine import Unit
 from dispatch.store.nearby import NEARNESS
 from dispatch.store.powers import activate_list, add_list
@@ -81,9 +81,9 @@ def found_sample(db: Unit, city: City, sample: SampleCity, password_hash: str) -
     ids = _people(db, sample, password_hash, at)
     _claims(db, sample, ids, at)
     _ground(db, sample, at)
-    standard = next(c.standard_version for c in sample.categories if c.active)
-    listed = [(c.code, category_mapping(c)) for c in _categories(sample)]
-    rulings.note_version(db, rulings.add_version(db, "categories", standard, listed, at), sample.notice_zh)
+    listed = sample_list(sample)
+    bodies = [(one.code, category_mapping(one)) for one in listed]
+    rulings.note_version(db, rulings.add_version(db, CATEGORIES, main_standard(listed), bodies, at), sample.notice_zh)
     rulings.add_version(db, "calendar", "sample", [("calendar", calendar_mapping(_calendar(sample)))], at)
     rulings.add_version(db, "ladders", "sample", [(ladder.code, ladder_mapping(ladder)) for ladder in SAMPLE_LADDERS], at)
     keep_default_routes(db, at)
@@ -185,22 +185,6 @@ def grid_row(code: str, kind: str, shape: BaseGeometry, **more: str) -> dict[str
     """A row of the ground; ``more`` may hold name, name_en, parent, town and area_class."""
     blank = {"name": "", "name_en": "", "parent": "", "town": "", "area_class": ""}
     return {**blank, **more, "code": code, "kind": kind, "wkb": shapely.to_wkb(shape)}
-
-
-def _categories(sample: SampleCity) -> Iterable[Category]:
-    conditions: dict[tuple[str, str], list[Condition]] = {}
-    for c in sample.conditions:
-        unit = LimitUnit(c.limit_unit)
-        conditions.setdefault((c.standard_version, c.category_code), []).append(Condition(
-            code=c.code, name=c.name, name_en=c.name_en, limit=Limit(c.limit_amount, unit), mode=Mode(c.intake),
-            responsible=c.responsible, urgency=c.urgency, closing=c.closing, closing_en=c.closing_en,
-            is_enforcement=c.is_enforcement,
-            limits_by_area={area: Limit(amount, unit) for area, amount in (c.area_limits or {}).items()},
-        ))
-    for one in sample.categories:
-        mine = conditions.get((one.standard_version, one.code))
-        if one.active and mine:
-            yield Category(one.code, one.name, one.name_en, one.major, one.term, tuple(mine))
 
 
 def _calendar(sample: SampleCity) -> Calendar:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
-from dispatch.errors import Fault, Refusal, Taken, Unprocessable
+from dispatch.errors import Refusal, Taken
 from dispatch.flow.answered import keep_answers, replayed
+from dispatch.flow.categories.choosing import Alone, chosen, chosen_alone
 from dispatch.flow.duplicates import join_sure
 from dispatch.flow.filing import carried_versions, routed_for, settle
 from dispatch.flow.move import save
@@ -27,7 +28,7 @@ from dispatch.rules.limits import due_at
 from dispatch.rules.masking import masked
 from dispatch.rules.numbers import event_number, receipt_number
 from dispatch.rules.permissions import hats
-from dispatch.rules.routing import Routed
+from dispatch.rules.routing import Reason, Routed
 from dispatch.rules.sentences import SOMEBODY, plain_reasons, sentence
 from dispatch.store import parties, reports, wordings
 from dispatch.store.engine import Unit
@@ -45,6 +46,7 @@ class Prepared:
     placed: Placed
     category: Category | None
     condition: Condition | None
+    alone: Alone | None = None
 
     @property
     def queue(self) -> str:
@@ -53,7 +55,14 @@ class Prepared:
             return self.placed.queue
         if self.condition is None:
             return Queue.UNCATEGORISED
+        if self.alone is not None and not self.alone.is_plain:
+            return Queue.DESK
         return "" if self.condition.mode is Mode.AUTO else Queue.DESK
+
+    @property
+    def found(self) -> tuple[Reason, ...]:
+        """What the system found by itself before it routed: the place, and the category where nobody named one."""
+        return (*self.placed.reasons, *([self.alone.reason] if self.alone is not None else ()))
 
 
 def receive(db: Unit, city: City, sending: Sending) -> Receipt:
@@ -97,14 +106,11 @@ def prepare(db: Unit, city: City, sending: Sending) -> Prepared:
     """Place and category of a sending. Raises ``Unprocessable`` naming the field."""
     place = wording.where(db, city, sending)
     if not sending.category:
-        return Prepared(sending, place, None, None)
-    category = city.categories.get(sending.category)
-    if category is None:
-        raise Unprocessable(f"unknown category '{sending.category}'", [Fault("category", "not in the active list")])
-    condition = category.condition(sending.condition)
-    if condition is None:
-        raise Unprocessable(f"unknown condition '{sending.condition}'", [Fault("condition", "not in this category")])
-    return Prepared(sending, place, category, condition)
+        alone = chosen_alone(city, sending.words)
+        if alone is None:
+            return Prepared(sending, place, None, None)
+        return Prepared(sending, place, alone.category, alone.condition, alone)
+    return Prepared(sending, place, *chosen(city, sending.category, sending.condition))
 
 
 def dry_run(db: Unit, city: City, place: Place, category: str, condition: str) -> tuple[Prepared, Routed | None, Any]:
@@ -165,7 +171,7 @@ def _new_event(city: City, one: Prepared, ident: int) -> Event:
     return Event(
         id=ident, number=event_number(year, ident), version=0, stage=None, opened_at=sending.at,
         occurred_on=city.local_date(happened), mode=one.condition.mode if one.condition else Mode.DESK,
-        urgency=one.condition.urgency if one.condition else "normal", standard=city.standard,
+        urgency=one.condition.urgency if one.condition else "normal", standard=(one.category.standard if one.category else "") or city.standard,
         category=one.category.code if one.category else "", condition=one.condition.code if one.condition else "",
         lon_e7=one.placed.lon_e7, lat_e7=one.placed.lat_e7, radius_m=one.placed.radius_m,
         grid=spot.grid, unit=spot.unit, town=spot.town, layer=spot.layer, queue=str(one.queue),
@@ -184,7 +190,7 @@ def _first_move(city: City, one: Prepared, ident: int) -> Move:
     sending = one.sending
     carry = {"words": sending.words or (sending.place and sending.place.text), "files": list(sending.files),
              "place": one.placed.told(), "versions": carried_versions(city, one.placed.spot),
-             "reasons": plain_reasons(one.placed.reasons)}
+             "reasons": plain_reasons(one.found)}
     return Move(ident, "report", sending.actor, sending.at, carry, happened_at=sending.happened_at)
 
 
@@ -235,7 +241,8 @@ def _receipts(db: Unit, city: City, made: Sequence[_Made], sheet: Sheet) -> list
     covered = {**names, **dict.fromkeys(people, SOMEBODY)}
     found = []
     for m in made:
-        reasons = (*wording.spoken_reasons(m.prepared.placed), *(m.routed.reasons if m.routed else ()))
+        alone = [m.prepared.alone.reason] if m.prepared.alone is not None else []
+        reasons = (*wording.spoken_reasons(m.prepared.placed), *alone, *(m.routed.reasons if m.routed else ()))
         known = names if m.prepared.sending.actor.grants else covered
         zh, en = (sentence(reasons, known, "zh-CN"), sentence(reasons, known, "en")) if reasons else ("", "")
         number = receipt_number(m.prepared.sending.at.astimezone(city.zone).year, m.report_id)

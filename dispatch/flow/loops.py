@@ -13,7 +13,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from dispatch.city import City
 from dispatch.clock import stopwatch
+from dispatch.errors import Unavailable
 from dispatch.flow import roots, timers
+from dispatch.flow.categories.learning import learn_at_night
 from dispatch.flow.feed import BATCH, Feed
 from dispatch.flow.filing import resume_due
 from dispatch.flow.ground import relocating
@@ -135,6 +137,10 @@ class Loops:
         while True:
             try:
                 self.health.came_round(name, await once())
+            except Unavailable as outage:
+                self.health.failures[name] = self.health.failures.get(name, 0) + 1
+                log.warning("loop waits", loop=name, reason=str(outage))
+                await asyncio.sleep(PAUSE_AFTER_FAILURE_S)
             except Exception:
                 self.health.failures[name] = self.health.failures.get(name, 0) + 1
                 log.exception("loop failed", loop=name)
@@ -185,10 +191,11 @@ class Loops:
                     more = await self._node.write(flow)
             except Exception:
                 log.exception("periodic work failed", work=name)
-        try:
-            await tell_of_coverage(self._node)
-        except Exception:
-            log.exception("periodic work failed", work="coverage")
+        for name, long_work in LONG:
+            try:
+                await long_work(self._node)
+            except Exception:
+                log.exception("periodic work failed", work=name)
 
 
 async def tell_of_coverage(node: Node) -> int:
@@ -230,4 +237,8 @@ def tidy(db: Unit, city: City) -> bool:
 PERIODIC: tuple[tuple[str, timedelta, Callable[[Unit, City], object]], ...] = (
     ("resume", RESUME_EVERY, resume_due), ("root", ROOT_EVERY, roots.sign_next), ("tidy", TIDY_EVERY, tidy),
     ("members", MEMBERS_EVERY, follow_members),
+)
+# What takes long is done beside the store; each knows itself when its time has come.
+LONG: tuple[tuple[str, Callable[[Node], Awaitable[object]]], ...] = (
+    ("coverage", tell_of_coverage), ("learning", learn_at_night),
 )

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from dispatch.city import City
 from dispatch.errors import NotFound, Overtaken
-from dispatch.flow.errands import check_wish, known_about, look_up_wishes, run_errands, wish_of
+from dispatch.flow.disputes.bouncing import record_bounces
+from dispatch.flow.errands import (
+    check_wish,
+    known_about,
+    look_up_verdicts,
+    look_up_wishes,
+    run_errands,
+    wish_of,
+)
 from dispatch.flow.routes.cohandling import keep_beside
 from dispatch.flow.sheet import Sheet
 from dispatch.flow.tell import tell_of_moves
@@ -29,7 +37,7 @@ def moves(db: Unit, city: City, asked: Sequence[Move]) -> list[Event]:
         chunk = asked[start:start + CHUNK]
         sheet = Sheet(db, city)
         sheet.read(move.event_id for move in chunk)
-        sheet.wishes = look_up_wishes(db, chunk)
+        sheet.wishes, sheet.verdicts = look_up_wishes(db, chunk), look_up_verdicts(db, chunk)
         after += [sheet.play(_as_asked(sheet, move)) for move in chunk]
         save(sheet)
     return after
@@ -45,6 +53,8 @@ def _as_asked(sheet: Sheet, asked: Move) -> Move:
     check_wish(sheet.now[asked.event_id], asked)
     wish = sheet.wishes.get((asked.event_id, wish_of(asked)))
     known = known_about(asked, wish, Deadline.ANSWER in sheet.clockworks[asked.event_id].open)
+    if asked.event_id in sheet.verdicts:
+        known["decided_for"] = sheet.verdicts[asked.event_id]
     return replace(asked, carry={**asked.carry, **known}) if known else asked
 
 
@@ -61,7 +71,9 @@ def save(sheet: Sheet, words: dict[int, dict[str, str]] | None = None) -> None:
     ])
     run_errands(sheet.db, sheet.played, sheet.wishes)
     keep_beside(sheet.db, sheet.played)
-    tell_of_moves(sheet.db, sheet.city, sheet.played)
+    turns = [(before, after, move) for before, (after, move) in zip(sheet.befores, sheet.played, strict=True)]
+    record_bounces(sheet.db, turns)
+    tell_of_moves(sheet.db, sheet.city, turns)
 
 
 def event_of(db: Unit, city: City, number: str) -> Event:

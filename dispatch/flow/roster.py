@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ CENTER = "center"
 DEVICE_SEEN = timedelta(hours=24)
 NEIGHBOURS_ASKED = 6
 NOTHING = Matter()
+STAND_IN = "stand_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class Roster:
         principal = next((reach for duty, reach in mine if duty == "principal"), None)
         return Ground(
             grid=grid, town=town, principal=principal,
-            deputies=tuple(reach for duty, reach in mine if duty == "deputy"),
-            neighbours=tuple((code, reach) for code in around for _, reach in self.claims.get(code, [])[:1]),
+            deputies=tuple(reach for duty, reach in mine if duty != "principal"),
+            neighbours=tuple((code, reach) for code in around for reach in _answering(self.claims.get(code, ()))),
             squad_leaders=self._leaders(area, town), town_body=self.town_bodies.get(town), center=self.bodies.get(CENTER),
             bodies={code: self.bodies[code] for code in asked.bodies if code in self.bodies},
             held=asked.held, area_class=asked.spot.area_class, minute=self.minute,
@@ -112,6 +113,13 @@ def read_roster(db: Unit, city: City, questions: Iterable[Question], at: datetim
     return roster
 
 
+def _answering(held: Sequence[tuple[str, Reach]]) -> Iterator[Reach]:
+    """Who answers for a neighbouring grid: its principal, and while he is on leave whoever stands in for him."""
+    for place, (duty, reach) in enumerate(held[:2]):
+        if place == 0 or (duty == STAND_IN and held[0][1].on_leave):
+            yield reach
+
+
 def _load(db: Unit, roster: Roster) -> None:
     """Add how many open events everybody on the roster has."""
     loads = open_counts(db)
@@ -135,7 +143,7 @@ def _claims(db: Unit, city: City, roster: Roster, grids: Set[str]) -> None:
     for grid, duty, *facts in found:
         roster.claims.setdefault(grid, []).append((duty, reach(facts)))
         if facts[0] in stand_ins:
-            roster.claims[grid].append(("deputy", stand_ins[facts[0]]))
+            roster.claims[grid].append((STAND_IN, stand_ins[facts[0]]))
 
 
 def _leaders(db: Unit, city: City, roster: Roster, towns: Set[str]) -> None:

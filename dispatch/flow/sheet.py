@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +10,11 @@ from dispatch.city import City
 from dispatch.clock import micros
 from dispatch.errors import NotFound, Overtaken
 from dispatch.flow.clockwork import Clockwork
+from dispatch.rules.canonical import canonical
 from dispatch.rules.chain import GENESIS, Line, Texts, entry_hash, texts_of, words_digest
 from dispatch.rules.deadlines import Timer
-from dispatch.rules.event import EVENT_FIELDS, Deadline, Event, Move, Role
+from dispatch.rules.event import EVENT_FIELDS, Event, Move, Role
 from dispatch.rules.lifecycle import Transition, advance, row_for
-from dispatch.rules.limits import LimitUnit
 from dispatch.rules.permissions import hats
 from dispatch.store import journal
 from dispatch.store.engine import Unit
@@ -25,9 +24,8 @@ from dispatch.store.timers import insert_timers, open_timers, save_timers
 UNTOLD = frozenset({"id", "number", "version", "head_seq", "head_hash"})
 TOLD_FIELDS = tuple(name for name in EVENT_FIELDS if name not in UNTOLD)
 WORDS = ("words", "reason", "finding", "result", "ground", "answer", "approval")
-KEPT = ("files", "files_before", "request", "reasons", "versions", "place", "satisfied", "also_tell", "beside", "inputs")
-_TIMER_FIELDS = ("state", "next_at", "step", "due_at", "warn_at", "remaining_us", "stopped_at", "met")
-_NEW_TIMER_FIELDS = tuple(field.name for field in fields(Timer) if field.name != "id")
+KEPT = ("files", "files_before", "request", "reasons", "versions", "place", "satisfied", "also_tell", "beside", "inputs",
+        "cause", "taker", "reach", "verdict")
 _EMPTY = (None, "", 0, ())
 
 
@@ -40,8 +38,11 @@ class Sheet:
         self.now: dict[int, Event] = {}
         self.clockworks: dict[int, Clockwork] = {}
         self.played: list[tuple[Event, Move]] = []
+        self.befores: list[Event] = []  # of each move that was played, the event before it
         self.wishes: dict[tuple[int, str], Any] = {}
+        self.verdicts: dict[int, int | None] = {}  # for whom the center decided, by event
         self._words: list[dict[str, Any]] = []
+        self._texts: dict[tuple[tuple[str, int], ...], tuple[Mapping[str, Any], str]] = {}
 
     def read(self, ids: Iterable[int]) -> None:
         """Read and hold these events and their open deadlines."""
@@ -72,6 +73,7 @@ class Sheet:
         after = self.enter(event, after, move, _worn(row, worn))
         self.now[event.id] = after
         self.played.append((after, move))
+        self.befores.append(event)
         return after
 
     def enter(self, before: Event, after: Event, move: Move, role: Role) -> Event:
@@ -85,7 +87,7 @@ class Sheet:
             changed=_changed(before, after), carried=self._carried(after, move, seq),
             scope_before=before.scope if before.stage else None, scope_after=after.scope,
         )
-        texts = texts_of(line)
+        texts = texts_of(line, self._text_of(line.carried))
         digest = entry_hash(before.head_hash or GENESIS, line, texts)
         self.db.lines.append(row_of((after.id, line, texts, digest), happened, move.at))
         return after.evolve(head_seq=seq, head_hash=digest)
@@ -104,6 +106,14 @@ class Sheet:
                 carried[name] = move.carry[name]
         return carried
 
+    def _text_of(self, carried: Mapping[str, Any]) -> str:
+        """Its canonical text. Hundreds of moves of a unit carry the very same decision, which is then written once."""
+        parts = tuple((name, id(value)) for name, value in carried.items())
+        known = self._texts.get(parts)
+        if known is None:  # kept with the parts themselves, so that no other can take their identities
+            known = self._texts[parts] = (carried, canonical(dict(carried)).decode())
+        return known[1]
+
     def moved(self) -> list[tuple[Event, Event]]:
         """Pairs (as read, as it is now) of the events that were there before."""
         return [(before, self.now[ident]) for ident, before in self.before.items() if self.now[ident] is not before]
@@ -115,11 +125,11 @@ class Sheet:
     def save_rest(self) -> None:
         """Write deadlines and words; the events themselves must be written before."""
         begun = [
-            {name: getattr(t, name) for name in _NEW_TIMER_FIELDS}
+            {name: value for name, value in t.values().items() if name != "id"}
             for work in self.clockworks.values() for t in work.open.values() if t.id is None
         ]
         kept = [
-            {"_id": t.id, "_step": work.believed[t.id], **{name: getattr(t, name) for name in _TIMER_FIELDS}}
+            {**t.values(), "_id": t.id, "_step": work.believed[t.id]}
             for work in self.clockworks.values() for t in (*work.ended, *work.open.values()) if t.id is not None
         ]
         if save_timers(self.db, kept) != len(kept):
@@ -167,15 +177,5 @@ def _worn(row: Transition, worn: frozenset[Role]) -> Role:
     return next(role for role in row.by if role in worn)
 
 
-def _clockwork(rows: Iterable[Any]) -> Clockwork:
-    work = Clockwork()
-    for row in rows:
-        timer = Timer(
-            id=row.id, event=row.event, kind=Deadline(row.kind), state=row.state, amount=row.amount,
-            unit=LimitUnit(row.unit), ladder=row.ladder, calendar=row.calendar, started_at=row.started_at,
-            warn_at=row.warn_at, due_at=row.due_at, next_at=row.next_at, step=row.step,
-            remaining_us=row.remaining_us, stopped_at=row.stopped_at, met=row.met,
-        )
-        work.open[timer.kind] = timer
-        work.believed[row.id] = row.step
-    return work
+def _clockwork(stored: Iterable[Timer]) -> Clockwork:
+    return Clockwork({timer.kind: timer for timer in stored}, believed={timer.id: timer.step for timer in stored})

@@ -12,7 +12,7 @@ from dispatch.city import City
 from dispatch.flow.roster import area_of
 from dispatch.rules.escalation import Relation
 from dispatch.rules.event import Event, Move
-from dispatch.rules.telling import told
+from dispatch.rules.telling import LEAVES, LEFT, told
 from dispatch.store import notices, parties
 from dispatch.store.engine import Unit
 
@@ -36,11 +36,13 @@ class Hearers:
     _center: int | None = None
 
     def of(self, relation: Relation, event: Any) -> Iterable[int]:
-        """Party ids; ``event`` has holder, answerable, body, grid and town."""
+        """Party ids; ``event`` has holder, answerable, body, beside, grid and town."""
         match relation:
-            case R.HOLDER | R.ANSWERABLE | R.BODY:
+            case R.HOLDER | R.ANSWERABLE | R.BODY | R.ASKED:
                 party = getattr(event, str(relation))
                 return () if party is None else (party,)
+            case R.BESIDE:
+                return tuple(event.beside)
             case R.DEPUTY:
                 return [row.id for row in self._claims_on(event.grid) if row.duty == "deputy"]
             case R.SQUAD_LEADER:
@@ -82,16 +84,17 @@ def notice(event: int | None, recipient: int, kind: str, at: datetime, **more: A
     }
 
 
-def tell_of_moves(db: Unit, city: City, played: Sequence[tuple[Event, Move]]) -> None:
-    """Write what the moves of a unit owe to whom."""
+def tell_of_moves(db: Unit, city: City, turns: Sequence[tuple[Event, Event, Move]]) -> None:
+    """Write what the moves of a unit (event before, event after, move) owe to whom."""
     hearers = Hearers(db, city, city.clock.now())
     rows: list[dict[str, Any]] = []
-    for event, move in played:
+    for before, event, move in turns:
         who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
-        if move.action == "verify" and event.asked is not None:
-            who[event.asked] = "verify"
         if move.by.party is not None:
             who.pop(move.by.party, None)
+        if move.action in LEAVES and before.holder != event.holder:
+            left = {party for relation in LEFT for party in hearers.of(relation, before)} - {move.by.party}
+            who |= {party: "left" for party in left if party not in who}
         uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
         beside = [(party, "beside") for party in move.carry.get("beside", ()) if party not in who]
         heard = (*who.items(), *uncovered, *beside)

@@ -10,10 +10,14 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.clock import micros
+from dispatch.flow.move import moves
 from dispatch.flow.sheet import row_of
 from dispatch.flow.tell import Hearers, notice, owe
 from dispatch.rules.chain import Line, entry_hash, texts_of
+from dispatch.rules.disputes import SILENCE, UNANSWERED
 from dispatch.rules.escalation import Ladder, Relation, step_at, tells
+from dispatch.rules.event import SYSTEM, Move, Stage
+from dispatch.rules.lifecycle import TABLE
 from dispatch.store import events, timers
 from dispatch.store.engine import Unit
 
@@ -36,8 +40,18 @@ def run_once(db: Unit, city: City, most: int = BATCH) -> Climbed:
     now = city.clock.now()
     due = timers.due_timers(db, now, most)
     climb(db, city, [(row, now) for row in due])
+    answer_for_the_silent(db, city, due, now)
     latest = max(((now - row.next_at).total_seconds() for row in due), default=0.0)
     return Climbed(len(due), latest, None if len(due) == most else timers.next_due(db), len(due) == most)
+
+
+def answer_for_the_silent(db: Unit, city: City, due: Sequence[Any], at: datetime) -> None:
+    """Whoever was asked has let the whole ladder be climbed: what the table of silence says is done now."""
+    silent = [
+        row for row in due if row.kind in SILENCE and (Stage(row.event_stage), SILENCE[row.kind]) in TABLE
+        and not tells(city.hours.ladders[row.ladder], row.step + 2)
+    ]
+    moves(db, city, [Move(row.event, SILENCE[row.kind], SYSTEM, at, {"cause": UNANSWERED}) for row in silent])
 
 
 def climb(db: Unit, city: City, due: Sequence[tuple[Any, datetime]]) -> None:
@@ -73,7 +87,8 @@ class _Ears:
         self._known: dict[tuple[Any, ...], frozenset[int]] = {}
 
     def of(self, row: Any, ladder: Ladder, step: int) -> frozenset[int]:
-        alike = (ladder.code, step, row.event_holder, row.event_answerable, row.event_body, row.event_grid, row.event_town)
+        alike = (ladder.code, step, row.event_holder, row.event_answerable, row.event_body, row.event_grid, row.event_town,
+                 row.event_asked, *row.event_beside)
         if alike not in self._known:
             event = _as_event(row)
             heard = (party for relation in tells(ladder, step) for party in self._hearers.of(relation, event))
@@ -87,7 +102,8 @@ def _enter(db: Unit, row: Any, step: int, at: datetime, heads: dict[int, tuple[i
     seq, digest, shown = heads.get(row.event, (row.event_head_seq, row.event_head_hash, row.event_step))
     kind = "warned" if at < row.due_at else "overdue"
     of_stage = row.kind == row.event_deadline
-    scope = (row.event_town, row.event_grid, row.event_body or 0, row.event_holder or 0)
+    scope = (row.event_town, row.event_grid, row.event_body or 0, row.event_holder or 0, *row.event_beside,
+             *(() if row.event_asked is None else (row.event_asked,)))
     line = Line(
         number=row.event_number, seq=seq + 1, action="climb", from_stage=row.event_stage, to_stage=row.event_stage,
         actor=None, role="system", happened_us=micros(row.next_at), recorded_us=micros(at),
@@ -111,4 +127,4 @@ def _spans(due: Sequence[tuple[Any, datetime]],
 
 def _as_event(row: Any) -> SimpleNamespace:
     return SimpleNamespace(holder=row.event_holder, answerable=row.event_answerable, body=row.event_body,
-                           grid=row.event_grid, town=row.event_town)
+                           beside=row.event_beside, asked=row.event_asked, grid=row.event_grid, town=row.event_town)

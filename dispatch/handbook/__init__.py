@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dispatch.handbook.words import COUNTS, NOUNS, OPENS, ROLES, WORDS, Pair
+from dispatch.rules.disputes import PATIENCE, REROUTES
 from dispatch.rules.escalation import SAMPLE_LADDERS, Ladder, Relation, Step
 from dispatch.rules.event import GRANTED, Deadline, Mode, Queue, Role, Stage
+from dispatch.rules.guards import GUARDS
 from dispatch.rules.lifecycle import (
     ACTIONS,
     ALL,
-    GUARDS,
     OF_STAGE,
     OPEN,
     REQUESTS,
@@ -86,6 +87,13 @@ def lifecycle(names: Names) -> str:
         "The holder asks (`ask`); to grant a wish is to take the action, to refuse it is `refuse`. At two levels an officer's wish",
         "is first endorsed by squad leader or department (`endorse`). An extension counts as in time when it was asked for in time.\n",
         table(("操作", "Action", "级数 levels"), ((*names.pair("action", code), str(levels)) for code, levels in REQUESTS.items())),
+        "## 派错之后 · When it went to the wrong one\n",
+        "退回、不接收达到下列次数，自动转中心裁定；移送的升级阶梯走完仍无人答复，也转中心裁定（`dispute`）。",
+        "After so many returns and declined offers the center decides; so it does when the ladder of an unanswered offer was climbed.\n",
+        table(("紧急程度", "Urgency", "次数 times"), (
+            (*(names.of("urgency", code, tongue) for tongue in TONGUES), str(times)) for code, times in PATIENCE.items())),
+        "更正位置或类别后归属变了 · When a correction makes it somebody else's:\n", table(("阶段", "Stage", "怎么办", "What happens"), (
+            (*names.pair("stage", stage), *names.pair("reroute", how)) for stage, how in REROUTES.items())),
         "## 谁会收到通知 · Who is told\n", table(("操作", "Action", "通知", "Told"), (
             (*names.pair("action", code), *(_joined(names.relation(one, tongue) for one in who) for tongue in TONGUES))
             for code, who in TOLD.items())),

@@ -62,11 +62,12 @@ class Texts:
     scope_after: str
 
 
-def texts_of(line: Line) -> Texts:
-    """The canonical texts of a line's parts. Raises what ``canonical`` raises."""
+def texts_of(line: Line, carried: str | None = None) -> Texts:
+    """The canonical texts of a line's parts; that of ``carried``, if it is known already. Raises what ``canonical``
+    raises."""
     return Texts(
         changed=canonical(dict(line.changed)).decode(),
-        carried=canonical(dict(line.carried)).decode(),
+        carried=canonical(dict(line.carried)).decode() if carried is None else carried,
         scope_before=None if line.scope_before is None else _scope_text(line.scope_before),
         scope_after=_scope_text(line.scope_after),
     )

@@ -1,39 +1,38 @@
-"""Who can act for each grid in the coming days, minute by minute: every hole before it happens.
-
-Everything counts in minutes of the city's wall time from midnight of the first day. On the day on which clocks are put
-forward or back, that is an hour off for a part of the day. Time is cut where anything changes for anybody; between two
-cuts nothing does, so that a week of a city is some hundred columns.
-"""
+"""Who can act for each grid in the coming days on which kind of matter: every hole before it happens, why it is there,
+and who is next in the ordered answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
-DAY = 1440
-WEEK = 7 * DAY
-Flags = npt.NDArray[np.bool_]
+from dispatch.rules.presence import Asked, Crew, Flags, Minutes, Turn, Worker, crew_of, cuts_of, weekly
+from dispatch.rules.routes.rule import shifts_of
+from dispatch.rules.ways import BY_CERTIFIED, BY_OFFICERS, Step, Way
+
 Levels = npt.NDArray[np.uint8]
-Span = tuple[int, int]
 
 
 class Need(StrEnum):
-    """What a matter asks of whoever acts: an officer, or one with a valid certificate."""
+    """What a matter asks of the grid's officer: only to be there, or a valid certificate too."""
 
     OFFICER = "officer"
     ENFORCEMENT = "enforcement"
 
 
 class Catch(StrEnum):
-    """Who gets it while the grid's own people cannot act; each is worse than the one before."""
+    """Who gets it while those who should cannot act; each is worse than the one before. ``own`` are the grid's own
+    people, or the body that the table means."""
 
     OWN = "own"
     NEIGHBOUR = "neighbour"
     LEADER = "leader"
+    TERRITORY = "territory"
+    CENTER = "center"
     NOBODY = "nobody"
 
 
@@ -44,171 +43,209 @@ class Why(StrEnum):
     ABSENT = "absent"
     OFF_DUTY = "off_duty"
     CERTIFICATE = "certificate"
+    FULL = "full"
 
 
 CATCHES = tuple(Catch)
 WHYS = tuple(Why)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A weekly shift (weekday bits with Monday = 1, from and to minute) that holds in a span of minutes."""
-
-    weekdays: int
-    start: int
-    end: int
-    held: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """One person: shifts (none at an instant: no roster is kept, always on), spans of absence with who stands in (0:
-    nobody), and the minute at which the certificate runs out (0: has none or it has run out)."""
-
-    turns: tuple[Turn, ...] = ()
-    away: tuple[tuple[Span, int], ...] = ()
-    certified_to: int = 0
+WAYS: Mapping[str, Way] = {Need.OFFICER: BY_OFFICERS, Need.ENFORCEMENT: BY_CERTIFIED}
+# A step of the ordered answer, and what it means when that step is the first that can be taken.
+_CATCH_OF = {"body": Catch.OWN, "claim": Catch.OWN, "deputy": Catch.OWN, "neighbour": Catch.NEIGHBOUR,
+             "squad_leader": Catch.LEADER, "territory": Catch.TERRITORY, "center": Catch.CENTER}
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A grid with its people, principal first; the grids beside it that are asked next; its squad leaders."""
+    """A grid with its people, principal first; the grids beside it that are asked next; its squad leaders; the body of
+    its town (0: there is none)."""
 
     grid: str
     people: tuple[int, ...] = ()
     beside: tuple[str, ...] = ()
     leaders: tuple[int, ...] = ()
+    territory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Minutes [first, last) in which the grid's own people cannot act on matters of this need. One for enforcement is
-    told only where they could act on other matters."""
+    """Minutes [first, last) in which the grid's own people cannot act on matters that go this way (``need`` is its code).
+    ``next`` gets the work at its beginning (0: nobody)."""
 
     grid: str
-    need: Need
+    need: str
     first: int
     last: int
     why: Why
     catch: Catch
+    next: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The holes, worst first; and by (grid, need) the worst catch of each cell, as digits in the order of ``cells``."""
+    """The holes, worst first, those of a way only where it is worse than for ordinary matters; by (grid, code of the way)
+    the worst catch of each cell, as digits in the order of ``cells``; and by the code of the way all its holes."""
 
     holes: tuple[Hole, ...]
-    cells: Mapping[tuple[str, Need], str]
+    cells: Mapping[tuple[str, str], str]
+    by_way: Mapping[str, tuple[Hole, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """So many minutes from midnight; those before ``now`` have passed. ``weekday`` is that of the first day, Monday 0;
-    ``cells`` are the spans of the table's columns."""
-
-    minutes: int
-    now: int
-    weekday: int
-    cells: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Crew:
-    """Everybody over the columns, row 0 being nobody: ``able[need]`` says when somebody or who stands in for him can act,
-    ``away`` when he is away."""
-
-    place: Mapping[int, int]
-    able: Mapping[Need, Flags]
-    away: Flags
-
-
-def survey(patches: Sequence[Patch], workers: Mapping[int, Worker], asked: Asked) -> Matrix:
-    """Look at every grid for both needs. 2,000 grids over 7 days take a fraction of a second."""
+def survey(patches: Sequence[Patch], workers: Mapping[int, Worker], asked: Asked,
+           ways: Mapping[str, Way] = WAYS) -> Matrix:
+    """Look at every grid for every way. 2,000 grids over 7 days take a fraction of a second."""
     if not patches:
         return Matrix((), {})
-    cuts = _cuts(workers, asked)
-    crew = _crew(workers, asked, cuts)
-    own = {need: _any_of(crew.able[need], _rows(patches, crew, "people")) for need in Need}
-    levels = {need: _levels(patches, crew, own[need], need) for need in Need}
-    passed = cuts[:-1] < asked.now
-    for level in levels.values():
-        level[:, passed] = 0
-    whys = _whys(patches, crew, own[Need.OFFICER])
-    alone = np.where(levels[Need.OFFICER] > 0, 0, levels[Need.ENFORCEMENT]).astype(np.uint8)
-    certificate = np.full_like(whys, WHYS.index(Why.CERTIFICATE))
-    holes = [*_holes(patches, Need.OFFICER, levels[Need.OFFICER], whys, cuts),
-             *_holes(patches, Need.ENFORCEMENT, alone, certificate, cuts)]
-    cells = {(grid, need): text for need in Need for grid, text in _cells(patches, levels[need], cuts, asked)}
-    return Matrix(tuple(sorted(holes, key=_worst_first)), cells)
+    ground = _Ground(patches, workers, asked, ways)
+    plain = ground.levels(BY_OFFICERS)
+    holes: list[Hole] = []
+    cells: dict[tuple[str, str], str] = {}
+    by_way: dict[str, tuple[Hole, ...]] = {}
+    for code, way in ways.items():
+        levels = ground.levels(way)
+        by_way[code] = tuple(ground.holes(code, way, levels)) if way.asks_officers else ()
+        worse = np.where(levels > plain, levels, 0).astype(np.uint8)
+        if way.lack is None:  # what is lacking everywhere is no hole of a grid
+            holes += by_way[code] if way == BY_OFFICERS else ground.holes(code, way, worse)
+        cells |= {(patch.grid, code): text for patch, text in zip(patches, ground.cells(levels), strict=True)}
+    return Matrix(tuple(sorted(holes, key=worst_first)), cells, by_way)
 
 
-def _cuts(workers: Mapping[int, Worker], asked: Asked) -> npt.NDArray[np.int64]:
-    """The minutes at which anything changes, with the first and the last."""
-    found = {0, asked.minutes, asked.now, *(minute for cell in asked.cells for minute in cell)}
-    times: set[int] = set()
-    for worker in workers.values():
-        found.add(worker.certified_to)
-        for span, _ in worker.away:
-            found.update(span)
-        for turn in worker.turns:
-            found.update(turn.held)
-            times.update((turn.start, turn.end))
-    found.update(day + minute for day in range(0, asked.minutes, DAY) for minute in (0, *times))
-    return np.array(sorted(minute for minute in found if 0 <= minute <= asked.minutes), dtype=np.int64)
+class _Ground:
+    """The grids and their people over the columns of time; what several ways ask is looked up once."""
+
+    def __init__(self, patches: Sequence[Patch], workers: Mapping[int, Worker], asked: Asked, ways: Mapping[str, Way]) -> None:
+        self.patches, self.workers, self.asked = patches, workers, asked
+        hours = (hour for way in ways.values() for step in way.steps for hour in step.hours)
+        self.cuts: Minutes = cuts_of(workers, asked, _turning(hours, asked.minutes))
+        self.crew: Crew = crew_of(workers, asked, self.cuts)
+        self.passed = self.cuts[:-1] < asked.now
+        self.number = {patch.grid: row for row, patch in enumerate(patches, start=1)}
+        self._levels: dict[Way, Levels] = {}
+        self._there: dict[tuple[str, bool, int], Flags] = {}
+        self._able: dict[tuple[bool, int], Flags] = {}
+
+    def levels(self, way: Way) -> Levels:
+        """The place of the catch in ``CATCHES`` for every grid and column; nothing is a hole that has passed."""
+        if way not in self._levels:
+            found = np.full((len(self.patches), len(self.cuts) - 1), CATCHES.index(Catch.NOBODY), np.uint8)
+            for step in reversed(way.steps):
+                found = np.where(self._can(step, way.certified), CATCHES.index(_CATCH_OF[step.target]), found).astype(np.uint8)
+            found[:, self.passed] = 0
+            self._levels[way] = found
+        return self._levels[way]
+
+    def _can(self, step: Step, certified: bool) -> Flags:
+        there = self._there_for(step.target, certified, step.load)
+        if step.grids:
+            there = there & np.array([patch.grid in step.grids for patch in self.patches], np.bool_)[:, None]
+        if step.hours:
+            on = [weekly(Turn(days, start, end, (0, 0)), self.cuts[:-1], self.asked.weekday)
+                  for days, start, end in shifts_of(step.hours)]
+            there = there & np.logical_or.reduce(on)
+        return there
+
+    def _able_to(self, certified: bool, most: int) -> Flags:
+        key = (certified, most)
+        if key not in self._able:
+            self._able[key] = self.crew.able(*key)
+        return self._able[key]
+
+    def _there_for(self, target: str, certified: bool, most: int) -> Flags:
+        key = (target, certified, most)
+        if key not in self._there:
+            self._there[key] = self._look(target, certified, most)
+        return self._there[key]
+
+    def _look(self, target: str, certified: bool, most: int) -> Flags:
+        able = self._able_to(certified, most)
+        match target:
+            case "claim":
+                return _any_of(able, self._rows("people", 1))
+            case "deputy":
+                return _any_of(able, self._rows("people"))
+            case "neighbour":
+                principals = np.vstack([np.zeros((1, able.shape[1]), np.bool_), self._there_for("claim", certified, most)])
+                return _any_of(principals, [[0, *(self.number[grid] for grid in patch.beside if grid in self.number)]
+                                            for patch in self.patches])
+            case "squad_leader":
+                return _any_of(able, self._rows("leaders"))
+            case _:
+                there = {"territory": [bool(patch.territory) for patch in self.patches], "center": bool(self.asked.center)}
+                said = np.array(there.get(target, True), np.bool_)
+                return np.broadcast_to(said[:, None] if said.ndim else said, (len(self.patches), able.shape[1]))
+
+    def _rows(self, whose: str, most: int | None = None) -> list[list[int]]:
+        """The rows of a grid's people or leaders, nobody's among them so that none is empty."""
+        place = self.crew.place
+        return [[0, *(place[party] for party in getattr(patch, whose)[:most] if party in place)] for patch in self.patches]
+
+    def _whys(self, way: Way) -> Levels:
+        """The place of the reason in ``WHYS`` for every grid and column."""
+        rows = self._rows("people")
+        here, away = _any_of(self.crew.here, rows), _any_of(self.crew.away, rows)
+        whys = np.where(away, WHYS.index(Why.ABSENT), WHYS.index(Why.OFF_DUTY)).astype(np.uint8)
+        may = _any_of(self.crew.certified, rows) if way.certified else here
+        whys[here] = WHYS.index(Why.FULL)
+        whys[here & ~may] = WHYS.index(Why.CERTIFICATE)
+        whys[[len(listed) == 1 for listed in rows]] = WHYS.index(Why.UNCLAIMED)
+        return whys
+
+    def holes(self, code: str, way: Way, levels: Levels) -> Iterable[Hole]:
+        """Runs of columns with the same catch and reason."""
+        if not levels.any():
+            return
+        kinds = np.where(levels > 0, levels * len(WHYS) + self._whys(way), 0).astype(np.uint8)
+        begins = np.ones_like(kinds, dtype=np.bool_)
+        begins[:, 1:] = kinds[:, 1:] != kinds[:, :-1]
+        begins &= kinds > 0
+        ends = np.ones_like(begins)
+        ends[:, :-1] = kinds[:, 1:] != kinds[:, :-1]
+        grids, columns = np.nonzero(begins)
+        lasts = np.nonzero(ends & (kinds > 0))[1] + 1
+        for grid, first, last in zip(grids.tolist(), columns.tolist(), lasts.tolist(), strict=True):
+            kind = int(kinds[grid, first])
+            catch = CATCHES[kind // len(WHYS)]
+            yield Hole(self.patches[grid].grid, code, int(self.cuts[first]), int(self.cuts[last]), WHYS[kind % len(WHYS)],
+                       catch, self._next(self.patches[grid], catch, way, first))
+
+    def _next(self, patch: Patch, catch: Catch, way: Way, column: int) -> int:
+        """Who gets the work in a column, as routing goes through them."""
+        match catch:
+            case Catch.NEIGHBOUR:
+                others = (self.patches[self.number[grid] - 1].people[:1] for grid in patch.beside if grid in self.number)
+                asked = [party for people in others for party in people]
+            case Catch.LEADER:
+                asked = list(patch.leaders)
+            case Catch.TERRITORY:
+                return patch.territory
+            case _:
+                return self.asked.center if catch is Catch.CENTER else 0
+        target = "neighbour" if catch is Catch.NEIGHBOUR else "squad_leader"
+        most = next((step.load for step in way.steps if step.target == target), 0)
+        able, place = self._able_to(way.certified, most), self.crew.place
+        found = next((party for party in asked if party in place and able[place[party], column]), 0)
+        return self._acting(found, column) if found else 0
+
+    def _acting(self, party: int, column: int) -> int:
+        """Himself, or whoever stands in for him in a column."""
+        if not self.crew.away[self.crew.place[party], column]:
+            return party
+        minute = int(self.cuts[column])
+        return next((deputy for span, deputy in self.workers[party].away if deputy and span[0] <= minute < span[1]), party)
+
+    def cells(self, levels: Levels) -> Iterable[str]:
+        """The worst of each cell, grid by grid."""
+        worst = np.zeros((len(self.patches), len(self.asked.cells)), np.uint8)
+        for cell, (first, last) in enumerate(self.asked.cells):
+            columns = (self.cuts[:-1] >= first) & (self.cuts[:-1] < last)
+            worst[:, cell] = levels[:, columns].max(axis=1, initial=0)
+        return (row.tobytes().decode() for row in (worst + ord("0")).astype(np.uint8))
 
 
-def _crew(workers: Mapping[int, Worker], asked: Asked, cuts: npt.NDArray[np.int64]) -> _Crew:
-    place = {party: row for row, party in enumerate(workers, start=1)}
-    at = cuts[:-1]
-    shape = (len(workers) + 1, len(at))
-    roster, away, valid = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-    kinds: dict[Turn, Flags] = {}
-    for party, worker in workers.items():
-        row = place[party]
-        roster[row] = _on_roster(worker.turns, at, asked, kinds)
-        valid[row] = at < worker.certified_to
-        for span, _ in worker.away:
-            away[row] |= _within(span, at)
-    here = roster & ~away
-    able = {Need.OFFICER: here.copy(), Need.ENFORCEMENT: here & valid}
-    for party, worker in workers.items():
-        for span, deputy in worker.away:
-            if deputy in place:
-                row, stand_in = place[party], place[deputy]
-                spent = _within(span, at) & ~away[stand_in] & (roster[row] | roster[stand_in])  # in the shifts of both
-                able[Need.OFFICER][row] |= spent
-                able[Need.ENFORCEMENT][row] |= spent & valid[stand_in]
-    return _Crew(place, able, away)
-
-
-def _on_roster(turns: Sequence[Turn], at: npt.NDArray[np.int64], asked: Asked, kinds: dict[Turn, Flags]) -> Flags:
-    """Where no shift holds at all no roster is kept, and somebody counts as always on (see ``rules.shifts``)."""
-    on, kept = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
-    for turn in turns:
-        held = _within(turn.held, at)
-        if turn not in kinds:
-            kinds[turn] = _weekly(turn, at, asked.weekday)
-        kept |= held
-        on |= held & kinds[turn]
-    return on | ~kept
-
-
-def _weekly(turn: Turn, at: npt.NDArray[np.int64], weekday: int) -> Flags:
-    """Whether a weekly shift is on at these minutes; one that ends before it starts goes on into the next day."""
-    today, minute = (at // DAY + weekday) % 7, at % DAY
-    bits = np.array([turn.weekdays >> day & 1 for day in range(7)], dtype=np.bool_)
-    if turn.start < turn.end:
-        return bits[today] & (turn.start <= minute) & (minute < turn.end)
-    return (bits[today] & (minute >= turn.start)) | (bits[(today - 1) % 7] & (minute < turn.end))
-
-
-def _within(span: Span, at: npt.NDArray[np.int64]) -> Flags:
-    return (span[0] <= at) & (at < span[1])
-
-
-def _rows(patches: Sequence[Patch], crew: _Crew, whose: str, most: int | None = None) -> list[list[int]]:
-    """The rows of a grid's people or leaders, nobody's among them so that none is empty."""
-    return [[0, *(crew.place[party] for party in getattr(patch, whose)[:most] if party in crew.place)] for patch in patches]
+def _turning(hours: Iterable[str], minutes: int) -> Iterable[int]:
+    """The minutes at which the hours of the table begin and end, day by day."""
+    times = {minute for hour in hours for minute in shifts_of((hour,))[0][1:]}
+    return (day + minute for day in range(0, minutes, 1440) for minute in times)
 
 
 def _any_of(flags: Flags, rows: Sequence[Sequence[int]]) -> Flags:
@@ -217,49 +254,6 @@ def _any_of(flags: Flags, rows: Sequence[Sequence[int]]) -> Flags:
     return np.logical_or.reduceat(flags[[row for listed in rows for row in listed]], starts, axis=0)
 
 
-def _levels(patches: Sequence[Patch], crew: _Crew, own: Flags, need: Need) -> Levels:
-    """The place of the catch in ``CATCHES`` for every grid and column."""
-    number = {patch.grid: row for row, patch in enumerate(patches, start=1)}
-    principals = _any_of(crew.able[need], _rows(patches, crew, "people", 1))
-    beside = [[0, *(number[grid] for grid in patch.beside if grid in number)] for patch in patches]
-    near = _any_of(np.vstack([np.zeros((1, own.shape[1]), np.bool_), principals]), beside)
-    led = _any_of(crew.able[need], _rows(patches, crew, "leaders"))
-    return np.where(own, 0, np.where(near, 1, np.where(led, 2, 3))).astype(np.uint8)
-
-
-def _whys(patches: Sequence[Patch], crew: _Crew, own: Flags) -> Levels:
-    """The place of the reason in ``WHYS`` for every grid and column."""
-    rows = _rows(patches, crew, "people")
-    away = _any_of(crew.away, rows)
-    whys = np.where(away, WHYS.index(Why.ABSENT), WHYS.index(Why.OFF_DUTY)).astype(np.uint8)
-    whys[[len(listed) == 1 for listed in rows]] = WHYS.index(Why.UNCLAIMED)
-    return whys
-
-
-def _holes(patches: Sequence[Patch], need: Need, levels: Levels, whys: Levels,
-           cuts: npt.NDArray[np.int64]) -> Iterable[Hole]:
-    """Runs of columns with the same catch and reason."""
-    kinds = np.where(levels > 0, levels * len(WHYS) + whys, 0).astype(np.uint8)
-    begins = np.ones_like(kinds, dtype=np.bool_)
-    begins[:, 1:] = kinds[:, 1:] != kinds[:, :-1]
-    grids, columns = np.nonzero(begins)
-    nexts = np.append(np.where(grids[1:] == grids[:-1], columns[1:], kinds.shape[1]), kinds.shape[1])
-    for grid, first, last in zip(grids.tolist(), columns.tolist(), nexts.tolist(), strict=True):
-        kind = int(kinds[grid, first])
-        if kind:
-            yield Hole(patches[grid].grid, need, int(cuts[first]), int(cuts[last]), WHYS[kind % len(WHYS)],
-                       CATCHES[kind // len(WHYS)])
-
-
-def _cells(patches: Sequence[Patch], levels: Levels, cuts: npt.NDArray[np.int64], asked: Asked) -> Iterable[tuple[str, str]]:
-    worst = np.zeros((len(patches), len(asked.cells)), np.uint8)
-    for cell, (first, last) in enumerate(asked.cells):
-        columns = (cuts[:-1] >= first) & (cuts[:-1] < last)
-        worst[:, cell] = levels[:, columns].max(axis=1, initial=0)
-    texts = (worst + ord("0")).astype(np.uint8)
-    for patch, row in zip(patches, texts, strict=True):
-        yield patch.grid, row.tobytes().decode()
-
-
-def _worst_first(hole: Hole) -> tuple[int, bool, int, str, str]:
+def worst_first(hole: Hole) -> tuple[int, bool, int, str, str]:
+    """The order in which holes are told."""
     return (-CATCHES.index(hole.catch), hole.why is not Why.UNCLAIMED, hole.first, hole.grid, hole.need)

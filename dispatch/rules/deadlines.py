@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.errors import Conflict
 from dispatch.rules.escalation import Ladder, step_at
 from dispatch.rules.event import Deadline
 from dispatch.rules.limits import Limit, LimitUnit, due_at, extended, remaining, resume, resume_warning, warn_between
+from dispatch.rules.record import Record
 from dispatch.rules.workdays import Calendar
 
 _US = timedelta(microseconds=1)
@@ -22,8 +23,8 @@ class StageLimit:
     ladder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+@dataclass(frozen=True)
+class Timer(Record):
     """One deadline of one event. ``id`` is None until it is stored; ``step`` counts the climbed steps;
     ``remaining_us`` is what a paused one has left, in its own unit's time."""
 
@@ -79,32 +80,32 @@ def stop(timer: Timer, at: datetime) -> Timer:
     """The deadline has ended; it was met if what it waited for came not after the due instant, or while the
     clock stood still with something left."""
     met = bool(timer.remaining_us) if timer.state == "paused" else at <= timer.due_at
-    return replace(timer, state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=met)
+    return timer.evolve(state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=met)
 
 
 def give_way(timer: Timer, at: datetime) -> Timer:
     """The deadline ends because a longer one takes its place: neither met nor missed."""
-    return replace(timer, state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=None)
+    return timer.evolve(state="stopped", next_at=None, remaining_us=None, stopped_at=at, met=None)
 
 
 def pause(timer: Timer, at: datetime, hours: Hours) -> Timer:
     """The clock stands still; what is left is kept in the unit of the limit. An overdue one keeps its lateness."""
     left = remaining(timer.unit, at, timer.due_at, hours.calendar) // _US
-    return replace(timer, state="paused", next_at=None, remaining_us=left, stopped_at=at)
+    return timer.evolve(state="paused", next_at=None, remaining_us=left, stopped_at=at)
 
 
 def go_on(timer: Timer, at: datetime, hours: Hours) -> Timer:
     """The clock runs again. One that was overdue when paused stays due as of then and goes on climbing."""
     left = timedelta(microseconds=timer.remaining_us or 0)
     if not left:
-        woken = replace(timer, state="running", remaining_us=None, stopped_at=None)
-        return replace(woken, next_at=_not_before(hours.next_at(woken), at))
+        woken = timer.evolve(state="running", remaining_us=None, stopped_at=None)
+        return woken.evolve(next_at=_not_before(hours.next_at(woken), at))
     due = resume(timer.unit, left, at, hours.calendar)
     paused_at = timer.stopped_at or at
     warn_left = remaining(timer.unit, paused_at, timer.warn_at, hours.calendar)
     warn = min(resume_warning(timer.unit, warn_left, at, hours.calendar), due)
-    woken = replace(timer, state="running", remaining_us=None, stopped_at=None, warn_at=warn, due_at=due)
-    return replace(woken, next_at=_not_before(hours.next_at(woken), at))
+    woken = timer.evolve(state="running", remaining_us=None, stopped_at=None, warn_at=warn, due_at=due)
+    return woken.evolve(next_at=_not_before(hours.next_at(woken), at))
 
 
 def _not_before(instant: datetime | None, at: datetime) -> datetime | None:
@@ -118,5 +119,5 @@ def lengthen(timer: Timer, hours: Hours) -> Timer:
         raise Conflict("a deadline fixed from outside has no limit to extend it by")
     due = extended(timer.limit, timer.due_at, hours.calendar)
     warn = min(warn_between(timer.unit, (timer.started_at, due), hours.calendar), due)
-    longer = replace(timer, id=None, due_at=due, warn_at=warn, step=0)
-    return replace(longer, next_at=hours.next_at(longer))
+    longer = timer.evolve(id=None, due_at=due, warn_at=warn, step=0)
+    return longer.evolve(next_at=hours.next_at(longer))

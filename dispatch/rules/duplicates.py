@@ -18,6 +18,7 @@ NEVER = 2.0  # a threshold that no score reaches
 RECENT = timedelta(days=1)  # an event that ended so short a time ago may still be what somebody reports
 UNPLACED_WITHIN = timedelta(hours=1)
 OTHER_CATEGORY = 0.75
+JOINS_WITHIN = timedelta(days=1)  # the hotlines' rule; after a day the same words may mean that it is broken anew
 CLEAR = 0.1  # where another event comes so near to the best, a person decides
 _NEAR, _FRESH, _TEXT = 0.4, 0.2, 0.4
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -154,13 +155,14 @@ def suggestions(row: Nearness, report: Told, others: Iterable[tuple[int, Told]],
 
 def to_join(row: Nearness, found: Sequence[Suggestion]) -> Suggestion | None:
     """The event that the system joins by itself: the best at the row's threshold, of the same known category, placed,
-    in words too, and no other comes near it."""
+    in words too, reported within a day, and no other comes near it."""
     if not found or not row.joins:
         return None
     first, like_ = found[0], found[0].like
     is_known = like_.same_category and like_.distance_m is not None and like_.text is not None
     is_clear = len(found) == 1 or found[1].like.score <= like_.score - CLEAR
-    return first if is_known and is_clear and like_.score >= row.joins_at else None
+    is_sure = like_.score >= row.joins_at and like_.age <= JOINS_WITHIN
+    return first if is_known and is_clear and is_sure else None
 
 
 def sentences(like_: Likeness) -> tuple[str, str]:

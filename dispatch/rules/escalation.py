@@ -30,6 +30,8 @@ class Relation(StrEnum):
     DEPUTY = "deputy"
     SQUAD_LEADER = "squad_leader"
     BODY = "body"
+    BESIDE = "beside"
+    ASKED = "asked"
     DUTY_LEADER = "duty_leader"
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
@@ -225,5 +227,21 @@ EMERGENCY = _sample(
     ("after", "15 minute",      "dispatcher supervisor",           None),
     ("after", "30 minute",      "center",                          "30 minute"),
 )
+TAKE = _sample(
+    "take",
+    # at      after             tell                   repeat
+    ("warn",  None,             "asked",               None),
+    ("due",   None,             "asked holder",        None),
+    ("after", "30 minute",      "asked squad_leader",  None),
+    ("after", "2 urgent_hour",  "dispatcher",          None),  # and then the center decides
+)
+DECIDE = _sample(
+    "decide",
+    # at      after             tell                     repeat
+    ("warn",  None,             "dispatcher",            None),
+    ("due",   None,             "dispatcher duty_leader", None),
+    ("after", "2 urgent_hour",  "duty_leader center",    None),
+    ("after", "24 urgent_hour", "center administrator",  "24 urgent_hour"),
+)
 # fmt: on
-SAMPLE_LADDERS = (DEFAULT, EMERGENCY)
+SAMPLE_LADDERS = (DEFAULT, EMERGENCY, TAKE, DECIDE)

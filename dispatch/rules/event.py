@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from dispatch.rules.record import Record
 
 
 class Stage(StrEnum):
@@ -31,7 +33,7 @@ OPEN = frozenset({
 
 
 class Role(StrEnum):
-    """The nine roles that are granted, and four that follow from the event itself."""
+    """The nine roles that are granted, and five that follow from the event itself."""
 
     OPERATOR = "operator"
     DUTY_LEADER = "duty_leader"
@@ -46,6 +48,7 @@ class Role(StrEnum):
     SYSTEM = "system"
     HOLDER = "holder"
     ASKED = "asked"
+    BESIDE = "beside"
 
 
 GRANTED = tuple(Role)[:9]
@@ -62,6 +65,8 @@ class Deadline(StrEnum):
     RECHECK = "recheck"
     CALL_BACK = "call_back"
     ANSWER = "answer"
+    TAKE = "take"
+    DECIDE = "decide"
 
 
 class Mode(StrEnum):
@@ -84,6 +89,7 @@ class Queue(StrEnum):
     NOBODY = "nobody"
     RETURNED = "returned"
     FAULTY_RULE = "faulty_rule"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,12 @@ SYSTEM = Actor(party=None, name="system", is_system=True)
 ANONYMOUS = Actor(party=None, name="citizen")
 
 
-@dataclass(frozen=True)  # without slots: a copy of its dict is what makes ``evolve`` cheap on the hot path
-class Event:
+@dataclass(frozen=True)
+class Event(Record):
     """The case that the city works on. ``version`` guards what an actor believed; ``head_seq`` and
     ``head_hash`` are the end of its journal chain and grow with every entry. ``fixed_due_at`` is a handling
-    deadline that came with the report from outside (an order of the hotline, a record of history)."""
+    deadline that came with the report from outside (an order of the hotline, a record of history). ``beside`` are
+    the parties who work beside the holder (协办), ``assisted`` those of them whose part is done."""
 
     id: int
     number: str
@@ -149,11 +156,14 @@ class Event:
     body: int | None = None
     asked: int | None = None
     handled_by: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
+    assisted: tuple[int, ...] = ()
     weight: int = 1
     queue: str = ""
     joined_into: int | None = None
     extended: int = 0
     suspended: int = 0
+    bounced: int = 0
     until: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
@@ -165,35 +175,21 @@ class Event:
     head_seq: int = 0
     head_hash: str = ""
 
-    @classmethod
-    def from_values(cls, values: Iterable[Any]) -> Event:
-        """An event from all its values in the order of ``EVENT_FIELDS``."""
-        made = object.__new__(cls)
-        made.__dict__.update(zip(EVENT_FIELDS, values, strict=True))
-        return made
-
-    def evolve(self, **changes: Any) -> Event:
-        """The event with these fields changed. Raises ``TypeError`` for a field that it has not."""
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        made.__dict__.update(changes)
-        if len(made.__dict__) != len(EVENT_FIELDS):
-            raise TypeError(f"an event has no field {', '.join(changes.keys() - set(EVENT_FIELDS))}")
-        return made
-
-    def values(self) -> dict[str, Any]:
-        """Its fields by name; a dict of the caller's own."""
-        return self.__dict__.copy()
-
     @property
     def is_open(self) -> bool:
         """Whether the city still owes something."""
         return self.stage in OPEN
 
     @property
-    def scope(self) -> tuple[str, str, int, int]:
-        """Town, grid, body and holder: what decides who may see it."""
-        return (self.town, self.grid, self.body or 0, self.holder or 0)
+    def parts_open(self) -> tuple[int, ...]:
+        """Who works beside the holder and has not reported his part done."""
+        return tuple(party for party in self.beside if party not in self.assisted)
+
+    @property
+    def scope(self) -> tuple[str | int, ...]:
+        """Town, grid, body, holder, all who work beside him, and who is asked: what decides who may see it."""
+        asked = () if self.asked is None else (self.asked,)
+        return (self.town, self.grid, self.body or 0, self.holder or 0, *self.beside, *asked)
 
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))

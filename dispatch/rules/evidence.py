@@ -7,9 +7,9 @@ from typing import Any
 
 BEFORE, AFTER = "before", "after"
 # The actions whose own pictures show the work done; those of every other action show what is to be done.
-_SHOW_AFTER = frozenset({"finish", "self_handle", "pass", "fail"})
+_SHOW_AFTER = frozenset({"finish", "finish_for_all", "assist", "self_handle", "pass", "fail"})
 # Of the pictures made after the work, the citizen sees those of whoever did it; remarks of a recheck stay inside.
-SHOWN_TO_CITIZENS = frozenset({"finish", "self_handle"})
+SHOWN_TO_CITIZENS = frozenset({"finish", "finish_for_all", "assist", "self_handle"})
 
 
 def sides(action: str, carry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

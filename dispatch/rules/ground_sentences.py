@@ -1,13 +1,16 @@
-"""What is wrong with a city file, in Chinese: the English of ``geodata`` and ``grids`` phrase by phrase.
+"""What is wrong with a city file, and why something about the ground was refused, in Chinese: phrase by phrase.
 
-Those two rooms speak to programmers and to the command line, in one language. A phrase that the table does not know is
-shown as it is, so that nothing is kept from the reader.
+``geodata`` and ``grids`` speak one language, and refusals are made in it. A phrase that the table does not know is shown
+as it is, so that nothing is kept from the reader.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+
+from dispatch.rules.city_refusals import CITY_REFUSALS, words_in_chinese
+from dispatch.rules.ground_refusals import GROUND_REFUSALS
 
 _SHAPES: Mapping[str, str] = {
     "Point": "点", "MultiPoint": "多点", "LineString": "线", "MultiLineString": "多线", "LinearRing": "环线",
@@ -18,6 +21,7 @@ _FLAWS: Mapping[str, str] = {
     "nested shells": "外环互相嵌套", "nested holes": "洞互相嵌套", "duplicate rings": "环重复", "interior is disconnected": "内部不连通",
     "too few points in geometry component": "点数太少，不成面", "invalid coordinate": "坐标无效", "ring not closed": "环未闭合",
     "holes are nested": "洞互相嵌套", "repeated point": "点重复",
+    "county": "区县", "town": "镇街", "community": "社区", "sequence": "顺序号",
 }
 _SYSTEMS: tuple[tuple[str, str], ...] = (
     (r"wgs84 or cgcs2000 \(or gcj02 or bd09, which cannot be told by the numbers\)",
@@ -39,7 +43,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     # the file as a whole
     (r"is larger than a gigabyte", "文件大于 1 GB"),
     (r"is empty", "文件是空的"),
-    (r"No such file or directory", "文件已不在服务器上，请重新上传"),
+    (r"No such file or directory", "没有这个文件，可能已被移除"),
+    (r"Is a directory", "这是文件夹，不是文件"),
+    (r"Permission denied", "没有读取权限"),
     (r"cannot be opened", "文件打不开"),
     (r"is none of GeoJSON, TopoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, CSV",
      "不是 GeoJSON、TopoJSON、GeoPackage、Shapefile、FlatGeobuf、KML 或 CSV 文件"),
@@ -70,6 +76,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"holds no rows(?: under its header)?", "没有任何一行"),
     (r"holds no polygon to be a boundary", "没有可以作为边界的面"),
     (r"cannot be read: (.+)", "无法读取：{0}"),
+    (r"is not CSV: line (\d+): unexpected end of data", "不是合格的 CSV：到第 {0} 行结束时仍有引号没有闭合"),
+    (r"is not CSV: line (\d+): (.+)", "不是合格的 CSV：第 {0} 行：{1}"),
     (r"is not CSV: (.+)", "不是合格的 CSV：{0}"),
     (r"has two columns of the same name", "有两列同名"),
     (r"has two columns of the same name in sheet '(.+)'", "工作表“{0}”中有两列同名"),
@@ -78,13 +86,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"is no workbook that can be read: (.+)", "不是可以读取的工作簿：{0}"),
     (r"holds no CSV file", "里面没有 CSV 文件"),
     (r"cannot be written: end its name in (.+)", "无法写出：文件名须以 {0} 结尾"),
+    (r"cannot be written: there is no folder (.+)", "无法写出：没有文件夹 {0}"),
+    (r"cannot be written: (.+)", "无法写出，请检查文件夹是否存在、可写：{0}"),
     (r"no column holds well-known text \(columns: (.+)\)", "没有一列是 WKT 图形（现有列：{0}）"),
     (r"(.+) each hold well-known text: keep one", "{0} 都是 WKT 图形列，请只保留一列"),
-    (r"there is no column '(.+)'; name the column that holds the code \(columns: (.+)\)", "没有“{0}”这一列（现有列：{1}）"),
+    (r"there is no column '(.+)'; name the column that holds the code \(columns: (.+)\)", "没有“{0}”这一列（现有列：{1+}）"),
     (r"no column looks like a code; name the column that holds the code \(columns: (.+)\)",
-     "看不出哪一列是编码，请指明（现有列：{0}）"),
+     "看不出哪一列是编码，请指明（现有列：{0+}）"),
     (r"(\d+) columns could be the code(?: \((.+?)\))?; name the column that holds the code \(columns: (.+)\)",
-     "有 {0} 列都可能是编码，请指明（现有列：{2}）"),
+     "有 {0} 列都可能是编码，请指明（现有列：{2+}）"),
     # coordinate systems
     (r"declares no coordinate system, but it must be named; likely (.+)", "没有写明坐标系，请指明；看数值可能是：{0^}"),
     (r"declares (.+), but its crs member names no system; likely (.+)", "写明的坐标系 {0} 不成立；可能是：{1^}"),
@@ -116,7 +126,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"has (\d+) fields instead of (\d+)", "有 {0} 个字段，应为 {1} 个"),
     (r"code '(.+)' holds something other than the digits 0 to 9", "编码“{0}”含有数字以外的字符"),
     (r"code '(.+)' has (\d+) digits instead of (\d+)(.*)", "编码“{0}”有 {1} 位，应为 {2} 位"),
-    (r"code '(.+)' its (.+) is all zeros", "编码“{0}”的{1}部分全是 0"),
+    (r"code '(.+)' is written in full-width signs: is '(.+)' meant\?", "编码“{0}”用了全角字符，应为“{1}”吗"),
+    (r"code '(.+)' its (.+) is all zeros", "编码“{0}”的{1!}部分全是 0"),
     (r"code '(.+)' its town (\d+) does not exist", "编码“{0}”中的镇街 {1} 不存在"),
     (r"code '(.+)': its town (\d+) does not exist", "编码“{0}”中的镇街 {1} 不存在"),
     (r"code '(.+)' a community code has 12 digits", "社区编码应为 12 位，“{0}”不是"),
@@ -129,8 +140,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     # decisions and drafts
     (r"there is no grid (.+) to decide about", "没有要决定的网格 {0}"),
 )
-_TABLE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _PHRASES)
-_GAP = re.compile(r"\{(\d)([!^#~]?)\}")
+_TABLE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in (*CITY_REFUSALS, *GROUND_REFUSALS, *_PHRASES))
+_GAP = re.compile(r"\{(\d)([!^#~*=@+]?)\}")
+_LONGEST = 4_000  # what is longer is no sentence of ours
 
 
 def in_chinese(english: str) -> str:
@@ -144,6 +156,8 @@ def in_chinese(english: str) -> str:
 
 
 def _said(english: str) -> str | None:
+    if len(english) > _LONGEST:
+        return None
     for pattern, chinese in _TABLE:
         fitting = pattern.fullmatch(english)
         if fitting:
@@ -162,8 +176,27 @@ def system_in_chinese(text: str) -> str:
     return text
 
 
-# how a gap is filled: as it is, translated as a phrase, as a coordinate system, as a kind of shape, as degrees
+def _degrees(text: str) -> str:
+    try:
+        return f"{float(text):.6f}"
+    except ValueError:
+        return text
+
+
+def _listed(text: str) -> str:
+    """Things with what is said about each, semicolons between."""
+    pairs = [part.partition(" ") for part in text.split("; ")]
+    return "；".join(f"{thing} {_said(told) or told}" for thing, _, told in pairs)
+
+
+def _of_code(text: str) -> str:
+    """What is wrong with a code, where the code stands before a colon."""
+    return _said("code " + text.replace("': ", "' ", 1)) or text
+
+
+# how a gap is filled: as it is, translated as a phrase, as a coordinate system, as a kind of shape, as degrees, as
+# columns, as a list of things, as a code with what is wrong with it, as roles or stages
 _HOW: Mapping[str, Callable[[str], str]] = {
     "": str, "!": lambda text: _said(text) or text, "^": system_in_chinese, "#": lambda text: _SHAPES.get(text, text),
-    "~": lambda text: f"{float(text):.6f}",
+    "~": _degrees, "+": lambda text: re.sub(r" and (\d+) more$", r" 等另 \1 列", text), "*": _listed, "=": _of_code, "@": words_in_chinese,
 }

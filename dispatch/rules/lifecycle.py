@@ -6,14 +6,15 @@ the store (``STAGE_NAMES``), the diagram in the docs, and the tests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from dispatch.errors import Conflict, MustCarry, NotAllowed, NotFromHere
+from dispatch.rules.effects import written
 from dispatch.rules.event import OPEN, Deadline, Event, Move, Role, Stage
+from dispatch.rules.guards import GUARDS, LEADERS
 
 S, R, D = Stage, Role, Deadline
 
@@ -29,9 +30,8 @@ class Turn(StrEnum):
 
 
 ALL = tuple(Deadline)
-REOPEN_WINDOW = timedelta(days=14)
-MOST_EXTENSIONS = 2
-MOST_SUSPENSIONS = 1
+ASIDE = frozenset({D.ANSWER, D.TAKE, D.DECIDE})  # these run beside the deadline of the stage
+_WORK = (D.ACCEPT, D.HANDLE, D.TAKE, D.DECIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ class Transition:
 
 _OPEN = tuple(stage for stage in Stage if stage in OPEN)
 _CASE = (S.FILED, S.ASSIGNED, S.HANDLING)
-_LEADERS = (R.SQUAD_LEADER, R.DEPARTMENT)
 _SEEN = tuple(role for role in Role if role not in (R.AUDITOR, R.ASKED))
 
 # "a|b" in the carry column: one of them. ALL: every deadline of the event.
@@ -76,19 +75,35 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.REPORTED, S.FILED),      "void",        S.VOID,       (R.DUTY_LEADER,),
                ("reason",),                ALL),
     Transition((S.FILED,),                 "assign",      S.ASSIGNED,   (R.SYSTEM, R.DISPATCHER),
-               ("holder", "reasons"),      (D.ASSIGN,),                 D.ACCEPT),
+               ("holder", "reasons"),      (D.ASSIGN, D.DECIDE),        D.ACCEPT),
     Transition((S.REPORTED, S.FILED),      "wait",        Turn.STAY,    (R.SYSTEM,),
                ("queue",)),                                             # nobody can act: the desk must look
     Transition((S.ASSIGNED,),              "accept",      S.HANDLING,   (R.HOLDER,),
                (),                         (D.ACCEPT,),                 D.HANDLE),
     Transition((S.ASSIGNED, S.HANDLING),   "return",      S.FILED,      (R.HOLDER,),
-               ("reason",),                (D.ACCEPT, D.HANDLE),        D.ASSIGN),
+               ("cause", "reason"),        (D.ACCEPT, D.HANDLE, D.TAKE), D.ASSIGN,   ("disputed", "decided")),
     Transition((S.ASSIGNED, S.HANDLING),   "transfer",    S.ASSIGNED,   (R.DISPATCHER, R.SYSTEM),
-               ("holder", "ground"),       (D.ACCEPT, D.HANDLE),        D.ACCEPT),
+               ("holder", "ground"),       _WORK,                       D.ACCEPT),
+    Transition((S.ASSIGNED, S.HANDLING),   "offer",       Turn.STAY,    (R.HOLDER, *LEADERS, R.DISPATCHER, R.SYSTEM),
+               ("taker", "ground", "reason"), (),                       D.TAKE,      ("offered", "disputed")),
+    Transition((S.ASSIGNED, S.HANDLING),   "take",        S.HANDLING,   (R.ASKED,),
+               (),                         _WORK,                       D.HANDLE),
+    Transition((S.ASSIGNED, S.HANDLING),   "decline",     Turn.STAY,    (R.ASKED,),
+               ("cause", "reason"),        (D.TAKE,)),                  # the holder answers for it as before
+    Transition(_CASE,                      "dispute",     Turn.STAY,    (R.HOLDER, *LEADERS, R.SYSTEM),
+               ("cause|reason",),          (D.TAKE,),                   D.DECIDE,    ("disputed", "decided")),
+    Transition(_CASE,                      "decide",      S.ASSIGNED,   (R.DISPATCHER, R.DUTY_LEADER),
+               ("holder", "ground"),       (D.ASSIGN, *_WORK),          D.ACCEPT,    ("not_disputed",)),
+    Transition((S.ASSIGNED, S.HANDLING),   "uphold",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER),
+               ("ground",),                (D.DECIDE,),                 None,        ("not_disputed",)),
     Transition((S.HANDLING,),              "arrive",      Turn.STAY,    (R.HOLDER,),
                ("place",)),
     Transition((S.HANDLING,),              "finish",      S.HANDLED,    (R.HOLDER,),
-               ("result",),                (D.HANDLE,),                 D.RECHECK),
+               ("result",),                (D.HANDLE, D.TAKE, D.DECIDE), D.RECHECK,  ("part_open",)),
+    Transition((S.HANDLING,),              "finish_for_all", S.HANDLED, (R.HOLDER,),
+               ("result", "reason"),       (D.HANDLE, D.TAKE, D.DECIDE), D.RECHECK,  ("no_part_open",)),  # the lead answers for all
+    Transition((S.ASSIGNED, S.HANDLING, S.HANDLED), "assist", Turn.STAY, (R.BESIDE,),
+               ("result",),                (),                          None,        ("assisted_already",)),
     Transition((S.HANDLED,),               "pass",        S.CLOSED,     (R.DUTY_LEADER, R.SUPERVISOR),
                ("finding",),               ALL,                         D.CALL_BACK, ("handled_it",)),
     Transition((S.HANDLED,),               "fail",        S.HANDLING,   (R.DUTY_LEADER, R.SUPERVISOR),
@@ -116,16 +131,16 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("words",)),
     Transition(_OPEN,                      "ask",         Turn.STAY,    (R.HOLDER, R.OPERATOR),
                ("request", "reason"),      (),                          None,        ("asked_already",)),
-    Transition(_OPEN,                      "endorse",     Turn.STAY,    _LEADERS,
+    Transition(_OPEN,                      "endorse",     Turn.STAY,    LEADERS,
                ("request",),               (),                          None,        ("not_asked",)),
-    Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER, *_LEADERS),
+    Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER, *LEADERS),
                ("request", "reason"),      (),                          None,        ("not_asked", "endorsed")),
     Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
                ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "relocate",    Turn.STAY,    (R.SYSTEM,),
                ("layer",)),                                             # the division changed under it
     Transition((S.ASSIGNED,),              "reassign",    S.ASSIGNED,   (R.SYSTEM,),
-               ("layer", "holder"),        (D.ACCEPT,),                 D.ACCEPT),  # and the ground is somebody else's now
+               ("layer", "holder"),        (D.ACCEPT, D.TAKE, D.DECIDE), D.ACCEPT),  # and the ground is somebody else's now
     Transition((*_CASE, S.HANDLED, S.SUSPENDED), "hand_over", Turn.STAY, (R.SYSTEM,), ("holder|answerable", "reason")),
     Transition(_OPEN,                      "correct",     Turn.STAY,    (R.OPERATOR, R.DUTY_LEADER, R.DISPATCHER, R.HOLDER),
                ("category|condition|place", "reason")),
@@ -139,81 +154,13 @@ TABLE: Mapping[tuple[Stage | None, str], Transition] = {
 
 # What may be asked for: the action that grants it, and how many must agree when an officer asks.
 REQUESTS: Mapping[str, int] = {"extend": 2, "suspend": 2, "transfer": 2, "void": 1}
+# What waits for an answer without being asked for by ``ask``, by the action that grants it: an offer, a dispute.
+ANSWERED: Mapping[str, int] = {"take": 1, "decide": 1}
 
 # The deadline that belongs to a stage, for those who need to know it without an action.
 OF_STAGE: Mapping[Stage, Deadline] = {
     S.REPORTED: D.FILE, S.VERIFYING: D.VERIFY, S.FILED: D.ASSIGN, S.ASSIGNED: D.ACCEPT,
     S.HANDLING: D.HANDLE, S.HANDLED: D.RECHECK, S.CLOSED: D.CALL_BACK,
-}
-
-GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
-    "handled_it": (
-        lambda event, move: move.by.party is not None and move.by.party in event.handled_by,
-        "whoever handled an event may not judge its recheck",
-    ),
-    "extended_twice": (lambda event, move: event.extended >= MOST_EXTENSIONS, "it was extended twice already"),
-    "suspended_before": (lambda event, move: event.suspended >= MOST_SUSPENSIONS, "it was suspended once already"),
-    "past_due": (
-        lambda event, move: event.due_at is not None and (move.carry.get("asked_at") or move.at) >= event.due_at,
-        "a deadline can be extended only before it has passed",
-    ),
-    "not_endorsed": (
-        lambda event, move: move.carry.get("asked_level", 1) > 1,
-        "an officer asked for this: his squad leader or department has to endorse it first",
-    ),
-    "not_supervised": (lambda event, move: not move.carry.get("supervised"), "nothing waits for an answer"),
-    "asked_already": (lambda event, move: move.carry.get("asked_at") is not None, "this was asked already"),
-    "not_asked": (
-        lambda event, move: "request" in move.carry and move.carry.get("asked_at") is None, "nobody has asked for this",
-    ),
-    "endorsed": (
-        lambda event, move: move.carry.get("asked_level") == 1
-        and {grant.role for grant in move.by.grants} <= {*_LEADERS, R.OFFICER},
-        "this waits for the center to decide",
-    ),
-    "window_over": (
-        lambda event, move: _only_citizen(move) and event.closed_at is not None
-        and move.at > event.closed_at + REOPEN_WINDOW,
-        "the window for reopening has ended; please report it anew",
-    ),
-}
-
-
-def _only_citizen(move: Move) -> bool:
-    return move.by.citizen_of is not None and not move.by.grants
-
-
-_GROUND = {name: name for name in ("grid", "unit", "town", "layer", "queue", "answerable")}
-_HELD = {name: name for name in ("holder", "body", "answerable")}
-# What an action writes into the event from what it carries: field -> key in ``carry``.
-_TAKES: Mapping[str, Mapping[str, str]] = {
-    "verify": {"asked": "asked"},
-    "file": {"category": "category", "condition": "condition", "urgency": "urgency"},
-    "wait": {"queue": "queue"},
-    "weigh": {"weight": "weight"},
-    "relocate": _GROUND,
-    "reassign": {**_GROUND, "holder": "holder", "body": "body"},
-    "join": {"joined_into": "into"},
-    "assign": _HELD, "transfer": _HELD, "hand_over": _HELD,
-    "suspend": {"until": "until"},
-    "correct": {
-        "category": "category", "condition": "condition", "urgency": "urgency", "lon_e7": "lon_e7", "lat_e7": "lat_e7",
-        "radius_m": "radius_m", "grid": "grid", "unit": "unit", "town": "town", "layer": "layer", "queue": "queue",
-    },
-}
-# What an action empties or sets whatever it carries.
-_SETS: Mapping[str, Mapping[str, Any]] = {
-    "find": {"asked": None},
-    "file": {"queue": ""},
-    "assign": {"queue": ""},
-    "part": {"joined_into": None},
-    "return": {"holder": None, "body": None, "answerable": None, "queue": "returned"},
-    "resume": {"until": None},
-    "reopen": {"holder": None, "body": None, "closed_at": None, "outcome": ""},
-}
-_COUNTS: Mapping[str, str] = {"suspend": "suspended", "extend": "extended"}
-_ENDS: Mapping[str, str] = {
-    "reject": "rejected", "void": "void", "pass": "handled", "force_close": "forced", "join": "joined",
 }
 
 
@@ -260,18 +207,7 @@ def advance(event: Event, move: Move, hats: frozenset[Role]) -> Event:
         speaks, why = GUARDS[name]
         if speaks(event, move):
             raise Conflict(why)
-    return event.evolve(version=event.version + 1, **_changes(event, move, row))
-
-
-def _changes(event: Event, move: Move, row: Transition) -> dict[str, Any]:
-    takes = _TAKES.get(move.action, {})
-    return {
-        **_stages(event, row),
-        **{field: move.carry[key] for field, key in takes.items() if key in move.carry},
-        **_SETS.get(move.action, {}),
-        **_counted(event, move),
-        **_ended(move),
-    }
+    return event.evolve(version=event.version + 1, **_stages(event, row), **written(event, move))
 
 
 def _stages(event: Event, row: Transition) -> dict[str, Any]:
@@ -281,20 +217,3 @@ def _stages(event: Event, row: Transition) -> dict[str, Any]:
     if row.to is Turn.BEFORE:
         return {"stage": event.before, "before": None}
     return {"stage": row.to, "before": event.stage} if row.to in (S.SUSPENDED, S.JOINED) else {"stage": row.to}
-
-
-def _counted(event: Event, move: Move) -> dict[str, Any]:
-    """How often it was extended or suspended, and who has handled it."""
-    if move.action in _COUNTS:
-        name = _COUNTS[move.action]
-        return {name: getattr(event, name) + 1}
-    if move.action in ("finish", "self_handle") and move.by.party is not None:
-        return {"handled_by": tuple(dict.fromkeys((*event.handled_by, move.by.party)))}
-    return {}
-
-
-def _ended(move: Move) -> dict[str, Any]:
-    """When and how it ended; parting takes that back."""
-    if move.action in _ENDS:
-        return {"closed_at": move.at, "outcome": move.carry.get("outcome") or _ENDS[move.action]}
-    return {"closed_at": None, "outcome": ""} if move.action == "part" else {}

@@ -12,7 +12,7 @@ from dispatch.rules.masking import masked
 from geodata.gazetteer.naming.keys import split_end
 from geodata.geocode import Answer
 from geodata.phrases import Anchor, AnchorKind, Phrase, Spot, StepKind
-from geodata.phrases.chinese.names import GENERIC, POINTED_AT
+from geodata.phrases.chinese.endings import GENERIC, POINTED_AT
 from geodata.phrases.tidy import is_chinese, place_words
 
 SHORTEST, LONGEST = 2, 30

@@ -5,8 +5,9 @@ What may be done to an event is in the transition table; here is everything else
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dispatch.errors import NotAllowed, NotSignedIn
 from dispatch.rules.event import GRANTED, Actor, Event, Grant, Role
@@ -30,6 +31,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "session": STAFF,                                             # who am I, sign out
     "events.list": STAFF,                                         # within one's scopes
     "events.read": STAFF,
+    "verdicts.read": _CENTER | {R.SQUAD_LEADER, R.DEPARTMENT},     # what the center decided about whose things are
+    "verdicts.revoke": frozenset({R.DUTY_LEADER, R.DISPATCHER, R.ADMINISTRATOR}),
+    "bounces.read": _CENTER - {R.OPERATOR},                       # what went back and forth, between whom
     "routing.read": STAFF,                                        # why, row by row; who would get it
     "events.move": STAFF - {R.AUDITOR},                           # the table says which action
     "events.live": STAFF,
@@ -46,6 +50,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "files.send": STAFF | {R.CITIZEN},
     "files.read": STAFF,
     "parties.list": STAFF,
+    "people.read": _ADMIN | {R.AUDITOR},                          # people with certificates, rosters and accounts
+    "people.write": _ADMIN,                                       # import and export them, invite them to a password
+    "tables.read": _CENTER - {R.OPERATOR},                        # the tables that rule, and their drafts
+    "tables.rule": _ADMIN,                                        # send drafts, let them rule, withdraw them
     "requests.list": STAFF,                                       # what was asked for and waits for a decision
     "hooks.write": _ADMIN,
     "counts.read": STAFF,
@@ -58,7 +66,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
 class Sight:
     """What an actor may see, as a predicate that lists, feed, counts and exports all apply.
 
-    ``everything`` or any of the sets matching the event's (town, grid, body, holder).
+    ``everything`` or any of the sets matching the event's (town, grid, body, holder), or one of the parties that work
+    beside its holder.
     """
 
     everything: bool
@@ -67,12 +76,13 @@ class Sight:
     bodies: frozenset[int]
     holders: frozenset[int]
 
-    def covers(self, scope: tuple[str, str, int, int] | list) -> bool:
+    def covers(self, scope: Sequence[Any]) -> bool:
         """Whether an event of this scope is seen."""
-        town, grid, body, holder = scope
+        town, grid, body, holder, *beside = scope
         return (
             self.everything or town in self.towns or grid in self.grids
             or body in self.bodies or holder in self.holders
+            or any(party in self.holders or party in self.bodies for party in beside)
         )
 
 
@@ -101,7 +111,9 @@ def hats(actor: Actor, event: Event | None) -> frozenset[Role]:
     if event is not None:
         if event.holder is not None and (event.holder == actor.party or event.holder in actor.stands_for):
             worn.add(R.HOLDER)
-        if event.asked is not None and event.asked == actor.party:
+        if event.beside and any(party == actor.party or party in actor.stands_for for party in event.beside):
+            worn.add(R.BESIDE)
+        if event.asked is not None and (event.asked == actor.party or event.asked in actor.stands_for):
             worn.add(R.ASKED)
     return frozenset(worn)
 
@@ -129,3 +141,12 @@ def permit(actor: Actor, permission: str) -> None:
         raise NotSignedIn()
     if not any(grant.role in allowed for grant in actor.grants):
         raise NotAllowed(f"this needs one of the roles: {', '.join(sorted(allowed))}")
+
+
+def permit_everywhere(actor: Actor, permission: str) -> None:
+    """Let pass who is permitted over the whole city, not in a part of it alone: for what concerns everybody. Raises as
+    ``permit``."""
+    permit(actor, permission)
+    allowed = PERMISSIONS[permission]
+    if not actor.is_system and not any(one.role in allowed and one.scope_kind == "city" for one in actor.grants):
+        raise NotAllowed("this needs the role over the whole city")

@@ -170,6 +170,9 @@ class _Walk:
     def follow(self, rule: Rule) -> None:
         """Look at a row's targets; after the holder is found, only for a runner-up and without reasons."""
         was_open = not self.found
+        if was_open and rule.verdict:
+            number, _, since = rule.verdict.partition("@")
+            self._say(Reason("verdict", False, {"number": number, "since": since}))
         for target in rule.to:
             if len(self.found) > 1:
                 break

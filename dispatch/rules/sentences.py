@@ -18,6 +18,8 @@ _CHOSE = {
     "responsible_body": ("该事项由{name}负责", "this matter belongs to {name_en}"),
     "power": ("由行使该执法权的{name}负责", "{name_en}, which holds the power, takes it"),
     "body": ("按派遣规则由{name}负责", "by the routing table {name_en} takes it"),
+    "taken": ("由{name}接收移送", "{name_en} has taken it over"),
+    "decided": ("经中心裁定由{name}负责", "the center decided that it is {name_en}'s"),
 }
 # What the chain says besides whom it looked at: what the lists of powers hold, who works beside the holder, a fault.
 _SAID = {
@@ -30,6 +32,7 @@ _SAID = {
     "power_none": ("行为发生当日没有清单规定由谁执法", "on the day of the act no list says who enforces this"),
     "beside": ("由{name}协办", "{name_en} works beside"),
     "words": ("{zh}", "{en}"),
+    "verdict": ("{since}就事件{number}的裁定明确了此类事项的归属", "the verdict of {since} over event {number} says whose this is"),
     "faulty_rule": ("派遣规则“{row}”出错（{error}）", "routing rule '{row}' failed ({error})"),
 }
 _PASSED = {

@@ -17,13 +17,14 @@ from dispatch.flow.sending import Place, Sending
 from dispatch.flow.staff import accounts
 from dispatch.node import Node
 from dispatch.rules.event import ANONYMOUS, Actor, Event
-from dispatch.sim.behaviour import Step, next_step, told
+from dispatch.sim.behaviour import ASSISTED, Step, next_step, told
 from dispatch.store.events import events_by_id
 from dispatch.store.parties import holders_of_roles
 from dispatch.store.timers import next_due
 from geodata.sample.city import SampleCity
 
 UNKNOWN_PLACE = 0.06
+NEARBY = 0.0006  # degrees: what stands near a place, some 60 m from it, as its words say
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Backlog:
 def made_up(sample: SampleCity, dice: Random, at: datetime) -> Sending:
     """A report that nobody made: a lively place, a common category, and words that say so."""
     place = dice.choice(sample.places)
-    lon, lat = place.lon + dice.gauss(0, 0.0022), place.lat + dice.gauss(0, 0.0022)
+    lon, lat = place.lon + dice.gauss(0, NEARBY), place.lat + dice.gauss(0, NEARBY)
     category = dice.choice(often_reported(sample))
     where = Place(lon, lat, text=f"{place.name}附近") if dice.random() > UNKNOWN_PLACE else Place(text=place.name)
     return Sending(actor=ANONYMOUS, at=at, words=told(place.name, category.name, dice), place=where,
@@ -102,6 +103,8 @@ def often_reported(sample: SampleCity) -> Sequence[Any]:
 def _step(db: Any, city: Any, ident: int, step: Step) -> Event:
     event = events_by_id(db, [ident])[ident]
     now = city.clock.now()
+    if step.action == "finish":
+        event = _assisted(db, city, event)
     if step.who == "holder":
         party = event.holder
     else:
@@ -112,6 +115,16 @@ def _step(db: Any, city: Any, ident: int, step: Step) -> Event:
         actor = replace(actor, stands_for=actor.stands_for | {event.holder})
     wish = acting.Wish(event.number, step.action, actor, now, _carry(event, step, actor))
     return acting.act_on(db, city, event, wish)
+
+
+def _assisted(db: Any, city: Any, event: Event) -> Event:
+    """The event after everybody beside its holder has reported his part."""
+    for party in event.parts_open:
+        assistant = accounts.actor_of(db, city, party)
+        assistant = replace(assistant, stands_for=assistant.stands_for | {party})
+        wish = acting.Wish(event.number, "assist", assistant, city.clock.now(), {"result": ASSISTED})
+        event = acting.act_on(db, city, event, wish)
+    return event
 
 
 def role_of(step: Step) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 MINUTE = timedelta(minutes=1)
 DONE = ("已清理，现场恢复。", "已整改到位。", "已劝离并清理现场。", "已修复，安全隐患消除。")
+ASSISTED = "已到场配合，本方部分已完成。"
 FOUND = ("现场核查，问题已消除。", "复查合格。")
 NOT_DONE = ("复查发现仍有残留，请继续处理。",)
 NOT_MINE = ("该处不属于本网格管理范围，请重新派遣。",)
@@ -27,13 +28,13 @@ class Step:
 
 # stage         up to   who           action    what it carries           minutes
 _HABITS: Mapping[str, tuple[tuple[float, str, str, Mapping[str, tuple[str, ...]], tuple[float, float]], ...]] = {
-    "assigned": ((0.04, "holder",     "return", {"reason": NOT_MINE},     (4, 12)),
+    "assigned": ((0.04, "holder",     "return", {"cause": ("not_our_ground",), "reason": NOT_MINE}, (4, 12)),
                  (0.90, "holder",     "accept", {},                       (1, 22))),
     "handling": ((0.88, "holder",     "finish", {"result": DONE},         (12, 320)),),
     "handled":  ((0.08, "supervisor", "fail",   {"finding": NOT_DONE},    (5, 40)),
                  (1.00, "supervisor", "pass",   {"finding": FOUND},       (5, 45))),
     "filed":    ((0.70, "desk",       "assign", {},                       (2, 9)),),
-    "reported": ((0.60, "desk",       "file",   {},                       (2, 14)),),
+    "reported": ((0.85, "desk",       "file",   {},                       (2, 14)),),
 }
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from dispatch.clock import EPOCH, stopwatch
 from dispatch.sim.backlog import made_up, role_of
-from dispatch.sim.behaviour import Step, next_step
+from dispatch.sim.behaviour import ASSISTED, Step, next_step
 from geodata.sample.city import SampleCity
 
 log = structlog.get_logger()
@@ -94,7 +94,20 @@ class Traffic:
             carry = {"holder": event["answerable"] or event["holder"]}
         if step.action == "file":
             carry = {"category": event["category"], "condition": event["condition"]}
+        if step.action == "finish":
+            await self._assist(client, event)
         body = {"action": step.action, "version": event["version"], "carry": carry}
+        await self._move(client, event, key, body)
+
+    async def _assist(self, client: aiohttp.ClientSession, event: dict[str, Any]) -> None:
+        """Everybody beside the holder reports his part; the version grows with each."""
+        for party in set(event["beside"]) - set(event["assisted"]):
+            key = self.keys.get(str(party))
+            if key is not None:
+                await self._move(client, event, key, {"action": "assist", "carry": {"result": ASSISTED}})
+                event["version"] += 1
+
+    async def _move(self, client: aiohttp.ClientSession, event: dict[str, Any], key: str, body: dict[str, Any]) -> None:
         path = f"/api/v1/events/{event['number']}/moves"
         async with client.post(path, json=body, headers={"authorization": f"Bearer {key}"}) as answer:
             await answer.read()

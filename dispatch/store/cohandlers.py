@@ -1,8 +1,8 @@
-"""Who works beside the holder of an event, from when to when."""
+"""Who works beside the holder of an event, from when to when, and when his part was done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,13 +26,18 @@ def end_cohandlers(db: Unit, events: Iterable[int], at: datetime) -> None:
         db.execute(sa.update(cohandlers).where(mine).values(to_at=at))
 
 
-def cohandlers_of(db: Unit, event: int) -> Sequence[int]:
-    """Who works beside the holder of an event now."""
-    query = sa.select(cohandlers.c.party).where(cohandlers.c.event == event, cohandlers.c.to_at.is_(None))
-    return db.execute(query.order_by(cohandlers.c.id)).scalars().all()
+def finish_parts(db: Unit, event: int, done: Collection[int], by: tuple[int | None, datetime]) -> None:
+    """The parts of these parties are done, newly ones by this actor at this instant; all others of the event are open."""
+    now = sa.and_(cohandlers.c.event == event, cohandlers.c.to_at.is_(None))
+    newly = sa.and_(now, cohandlers.c.party.in_(list(done)), cohandlers.c.done_at.is_(None))
+    db.execute(sa.update(cohandlers).where(newly).values(done_by=by[0], done_at=by[1]))
+    opened = sa.and_(now, cohandlers.c.party.not_in(list(done)), cohandlers.c.done_at.is_not(None))
+    db.execute(sa.update(cohandlers).where(opened).values(done_by=None, done_at=None))
 
 
-def works_beside(db: Unit, event: int, parties: Iterable[int]) -> bool:
-    """Whether one of these parties works beside the holder of an event now."""
-    mine = sa.and_(cohandlers.c.event == event, cohandlers.c.party.in_(list(parties)), cohandlers.c.to_at.is_(None))
-    return db.execute(sa.select(cohandlers.c.id).where(mine).limit(1)).first() is not None
+def cohandlers_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
+    """Who works or worked beside the holders of an event, in the order of beginning (party, from_at, to_at, done_at,
+    done_by)."""
+    names = ("party", "from_at", "to_at", "done_at", "done_by")
+    query = sa.select(*(cohandlers.c[name] for name in names)).where(cohandlers.c.event == event)
+    return db.execute(query.order_by(cohandlers.c.id)).all()

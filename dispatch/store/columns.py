@@ -33,6 +33,21 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
+class Parties(TypeDecorator[tuple[int, ...]]):
+    """Some parties by their ids: a tuple in Python, numbers with spaces between in the database."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: sa.Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else " ".join(map(str, value))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[int, ...] | None:
+        """From the database."""
+        return None if value is None else tuple(map(int, value.split()))
+
+
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Code = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 

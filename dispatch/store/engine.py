@@ -8,6 +8,7 @@ pool of threads, run again after a deadlock or serialization failure.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StaleCity
 from dispatch.store.journal import insert_lines
+from dispatch.store.outages import outage_of
 
 T = TypeVar("T")
 GROUP = 64
@@ -63,7 +65,7 @@ class Store:
 
     def __init__(self) -> None:
         self._told: list[Callable[[], object]] = []
-        self._waiting: dict[Callable[..., Any], deque[tuple[Any, Future[Any]]]] = {}
+        self._waiting: dict[Callable[..., Any], deque[tuple[Any, asyncio.Future[Any]]]] = {}
         self._gate = threading.Lock()
 
     def tell(self, callback: Callable[[], object]) -> None:
@@ -99,20 +101,20 @@ class Store:
         ``work`` returns one answer per item; an answer that is an exception is raised to its sender alone.
         When ``work`` itself raises, each item is run again by itself, so that one cannot spoil the others.
         """
-        answer: Future[Any] = Future()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         with self._gate:
             waiting = self._waiting.setdefault(work, deque())
             waiting.append((item, answer))
             first = len(waiting) == 1
         if first:
             self._send(work)
-        return await asyncio.wrap_future(answer)
+        return await answer
 
     def _send(self, work: Callable[[Unit, Sequence[Any]], Sequence[Any]]) -> None:
         batch = _Batch(work, lambda: self._take(work))
         self.submit(batch).add_done_callback(batch.settle)
 
-    def _take(self, work: Callable[..., Any]) -> list[tuple[Any, Future[Any]]]:
+    def _take(self, work: Callable[..., Any]) -> list[tuple[Any, asyncio.Future[Any]]]:
         with self._gate:
             waiting = self._waiting[work]
             taken = [waiting.popleft() for _ in range(min(len(waiting), GROUP))]
@@ -131,9 +133,9 @@ class _Batch:
     when the store has to run it again."""
 
     def __init__(self, work: Callable[[Unit, Sequence[Any]], Sequence[Any]],
-                 take: Callable[[], list[tuple[Any, Future[Any]]]]) -> None:
+                 take: Callable[[], list[tuple[Any, asyncio.Future[Any]]]]) -> None:
         self._work, self._take = work, take
-        self._taken: list[tuple[Any, Future[Any]]] | None = None
+        self._taken: list[tuple[Any, asyncio.Future[Any]]] | None = None
 
     def __call__(self, db: Unit) -> list[Any]:
         if self._taken is None:
@@ -145,7 +147,7 @@ class _Batch:
             with Savepoint(db, "together"):
                 return list(self._work(db, items))
         except Exception as reason:
-            if runs_again(reason):
+            if runs_again(reason) or outage_of(reason):
                 raise
             db.lines.clear()
             return [self._alone(db, item) for item in items]
@@ -156,20 +158,32 @@ class _Batch:
             with Savepoint(db, "alone"):
                 return self._work(db, [item])[0]
         except Exception as reason:
-            if runs_again(reason):
+            if runs_again(reason) or outage_of(reason):
                 raise
             db.lines = kept
             return reason
 
     def settle(self, done: Future[list[Any]]) -> None:
-        """The unit is durable, or has failed as a whole: answer each sender."""
+        """The unit is durable, or has failed as a whole: answer each sender. Each event loop is woken once."""
         failure = done.exception()
         if self._taken is None:  # the unit could not even begin: those who wait must hear it
             self._taken = self._take()
+        answers: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
         for number, (_, sender) in enumerate(self._taken):
-            answer = failure or done.result()[number]
-            failed = isinstance(answer, BaseException)
-            settle(sender, None if failed else answer, answer if failed else None)
+            answers.setdefault(sender.get_loop(), []).append((sender, failure or done.result()[number]))
+        for loop, told in answers.items():
+            with contextlib.suppress(RuntimeError):  # the event loop has ended, and nobody waits there
+                loop.call_soon_threadsafe(_answer, told)
+
+
+def _answer(told: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
+    for sender, answer in told:
+        if sender.done():  # given up by who asked
+            continue
+        if isinstance(answer, BaseException):
+            sender.set_exception(answer)
+        else:
+            sender.set_result(answer)
 
 
 class Savepoint:
@@ -183,8 +197,16 @@ class Savepoint:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
+            if not is_in_transaction(self._db.sql):
+                return
             self._db.sql.exec_driver_sql(f"ROLLBACK TO {self._name}")
         self._db.sql.exec_driver_sql(f"RELEASE {self._name}")
+
+
+def is_in_transaction(sql: sa.Connection) -> bool:
+    """Whether the transaction still stands: SQLite takes it back by itself when the disk is full, and PostgreSQL's
+    ends with the line."""
+    return not sql.invalidated and bool(getattr(sql.connection.dbapi_connection, "in_transaction", True))
 
 
 def runs_again(reason: BaseException) -> bool:

@@ -11,7 +11,7 @@ from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
 from dispatch.store.events import seen
 from dispatch.store.many import Many
-from dispatch.store.schema import events, requests, tasks
+from dispatch.store.schema import events, requests, tasks, timers
 
 _SEND = Many(tasks)
 _END_TASK = Many(tasks, {"event": "_event", "kind": "_kind"}, ("state", "ended_at"), {"state": "open"})
@@ -48,6 +48,13 @@ def asked(db: Unit, event_ids: Iterable[int], kinds: Iterable[str]) -> Mapping[t
     return {(row.event, row.kind): row for row in db.execute(query.order_by(requests.c.id))}
 
 
+def decided_for(db: Unit, event_ids: Iterable[int]) -> dict[int, int | None]:
+    """To whom the center gave these events, or left them, when it last decided a dispute; only those it decided."""
+    query = sa.select(requests.c.event, requests.c.addressee).where(
+        requests.c.event.in_(list(event_ids)), requests.c.kind == "decide", requests.c.decided_by.is_not(None))
+    return {row.event: row.addressee for row in db.execute(query.order_by(requests.c.id))}
+
+
 def decide(db: Unit, ident: int, **decision: Any) -> int:
     """Write a decision over an undecided wish (state, decided_by, decided_at, answer), or its next level."""
     undecided = sa.and_(requests.c.id == ident, requests.c.state == "asked")
@@ -55,9 +62,11 @@ def decide(db: Unit, ident: int, **decision: Any) -> int:
 
 
 def request_list(db: Unit, sight: Sight, state: str, before: int | None, most: int) -> Sequence[sa.Row[Any]]:
-    """Wishes in a state over the events within sight, newest first."""
+    """Wishes in a state over the events within sight, newest first, each with the deadline of its answer where it has one."""
+    due = sa.select(timers.c.due_at).where(
+        timers.c.event == requests.c.event, timers.c.kind == requests.c.kind, timers.c.state == "running")
     query = (
-        sa.select(requests, events.c.number, events.c.summary)
+        sa.select(requests, events.c.number, events.c.summary, due.scalar_subquery().label("due_at"))
         .join_from(requests, events, requests.c.event == events.c.id).where(requests.c.state == state, seen(sight))
     )
     if before is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from dispatch.rules.event import EVENT_FIELDS, Event, Stage
 from dispatch.rules.permissions import Sight
 from dispatch.store.engine import Unit
 from dispatch.store.many import Many
-from dispatch.store.schema import OPEN_WHERE, events
+from dispatch.store.schema import OPEN_WHERE, cohandlers, events
 
 # Word for word as the partial indexes say it, so that they are used.
 _IS_OPEN: Any = sa.text(OPEN_WHERE)
@@ -20,7 +21,6 @@ _IS_ENDED: Any = sa.text(f"NOT ({OPEN_WHERE})")
 _FIELDS = [events.c[name] for name in EVENT_FIELDS]
 _OPEN = Many(events)
 _CHANGING = [name for name in EVENT_FIELDS if name not in ("id", "number", "opened_at", "occurred_on")]
-_MOVE = Many(events, {"id": "_id", "version": "_version"}, _CHANGING)
 _GROW = Many(events, {"id": "_id", "head_seq": "_seq"}, ("head_seq", "head_hash", "step"))
 _BY_ID = sa.select(*_FIELDS).where(events.c.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_ID_LOCKED = _BY_ID.order_by(events.c.id).with_for_update()
@@ -50,8 +50,21 @@ def insert_events(db: Unit, opened: Iterable[Event], words: Mapping[int, Mapping
 
 
 def save_moves(db: Unit, moved: Sequence[tuple[Event, Event]]) -> int:
-    """Write pairs of (event as believed, event after). Returns how many rows still were as believed."""
-    return _MOVE(db, [{**after.values(), "_id": old.id, "_version": old.version} for old, after in moved])
+    """Write pairs of (event as believed, event after). Returns how many rows still were as believed.
+
+    Only what changed is written: naming a column costs its indexes and its foreign key, whatever it holds.
+    """
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for old, after in moved:
+        was, values = old.values(), after.values()
+        changed = tuple(name for name in _CHANGING if values[name] != was[name])
+        alike.setdefault(changed, []).append({**values, "_id": old.id, "_version": old.version})
+    return sum(_saving(changed)(db, rows) for changed, rows in alike.items())
+
+
+@lru_cache(maxsize=256)
+def _saving(changed: tuple[str, ...]) -> Many:
+    return Many(events, {"id": "_id", "version": "_version"}, changed)
 
 
 def save_growth(db: Unit, rows: Sequence[dict[str, Any]]) -> int:
@@ -71,7 +84,14 @@ def seen(sight: Sight) -> sa.ColumnElement[bool]:
     return sa.or_(
         events.c.town.in_(sight.towns), events.c.grid.in_(sight.grids),
         events.c.body.in_(sight.bodies), events.c.holder.in_(sight.holders),
+        events.c.asked.in_(sight.holders | sight.bodies), _assisted_by(sight.holders | sight.bodies),
     )
+
+
+def _assisted_by(parties: Iterable[int]) -> sa.ColumnElement[bool]:
+    """Events beside whose holder one of these parties works."""
+    beside = sa.select(cohandlers.c.event).where(cohandlers.c.party.in_(list(parties)), cohandlers.c.to_at.is_(None))
+    return events.c.id.in_(beside)
 
 
 _LISTED = [*_FIELDS, events.c.summary, events.c.address]
@@ -80,7 +100,7 @@ _LISTED = [*_FIELDS, events.c.summary, events.c.address]
 def page(db: Unit, sight: Sight, wanted: Mapping[str, Any], before: int | None, most: int) -> Sequence[sa.Row[Any]]:
     """A page of events, newest first, ids under ``before``.
 
-    ``wanted`` may hold: stage (list), open (bool), grid, town, holder, queue ("any" or a reason), category,
+    ``wanted`` may hold: stage (list), open (bool), grid, town, holder, beside (list), queue ("any" or a reason), category,
     urgency, late (an instant: due before it), number,
     opened (two instants, None where open), box (west, south, east, north in 1e-7 degrees).
     """
@@ -97,6 +117,7 @@ def _conditions(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
             found.append(events.c[name] == wanted[name])
     if wanted.get("stage"):
         found.append(events.c.stage.in_(wanted["stage"]))
+    found += [_assisted_by(wanted["beside"])] if wanted.get("beside") else []
     if wanted.get("open") is not None:
         found.append(_IS_OPEN if wanted["open"] else _IS_ENDED)
     if wanted.get("queue"):
@@ -123,22 +144,26 @@ def open_after(db: Unit, sight: Sight, after: int, most: int) -> Sequence[sa.Row
     return db.execute(query.order_by(events.c.id).limit(most)).all()
 
 
-def placed_after(db: Unit, after: int, most: int) -> Sequence[sa.Row[Any]]:
-    """Open events with a place by rising id: where each lies, by point and by code."""
+_grid_and_id = sa.tuple_(events.c.grid, events.c.id)
+
+
+def placed_after(db: Unit, after: tuple[str, int], most: int) -> Sequence[sa.Row[Any]]:
+    """Open events with a place, grid by grid, after this grid and id: where each lies, by point and by code."""
     query = sa.select(events.c.id, events.c.lon_e7, events.c.lat_e7, events.c.grid, events.c.unit, events.c.town)
-    query = query.where(events.c.id > after, events.c.lon_e7.is_not(None), _IS_OPEN)
-    return db.execute(query.order_by(events.c.id).limit(most)).all()
+    query = query.where(_grid_and_id > after, events.c.lon_e7.is_not(None), _IS_OPEN)
+    return db.execute(query.order_by(events.c.grid, events.c.id).limit(most)).all()
 
 
-def newest_id(db: Unit) -> int:
-    """The id of the newest event; 0 when there is none."""
-    return int(db.execute(sa.select(sa.func.coalesce(sa.func.max(events.c.id), 0))).scalar_one())
+def share_after(db: Unit, after: tuple[str, int]) -> float:
+    """Which share of the open events with a place comes after this grid and id; 0 when there are none."""
+    query = sa.select(sa.func.avg(sa.case((_grid_and_id > after, 1.0), else_=0.0)))
+    return float(db.execute(query.where(events.c.lon_e7.is_not(None), _IS_OPEN)).scalar_one() or 0.0)
 
 
 def placed_since(db: Unit, since: Any, most: int) -> Sequence[sa.Row[Any]]:
     """Events with a place that were opened since an instant, the newest first, whatever became of them."""
     query = sa.select(events.c.id, events.c.number, events.c.lon_e7, events.c.lat_e7, events.c.category, events.c.condition,
-                      events.c.occurred_on)
+                      events.c.standard, events.c.occurred_on)
     query = query.where(events.c.opened_at >= since, events.c.lon_e7.is_not(None))
     return db.execute(query.order_by(events.c.id.desc()).limit(most)).all()
 

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from dispatch.store.engine import Store
+from dispatch.store.outages import opening
 from dispatch.store.postgres import PostgresStore
 from dispatch.store.sqlite import SqliteStore, sqlite_engine
 
@@ -16,10 +17,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_store(url: str, *, durable: bool = True, threads: int = 8) -> Store:
-    """The store behind a database address; ``durable=False`` (SQLite) trades safety for speed in replays."""
+    """The store behind a database address; ``durable=False`` (SQLite) trades safety for speed in replays.
+
+    Raises ``Unavailable`` where the file cannot be opened.
+    """
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
-        return SqliteStore(sqlite_engine(address, durable))
+        with opening():
+            return SqliteStore(sqlite_engine(address, durable))
     return PostgresStore(sa.create_engine(
         address, pool_size=threads, max_overflow=0, pool_pre_ping=True, hide_parameters=True), threads)
 
@@ -31,7 +36,10 @@ def is_there(url: str) -> bool:
 
 
 def migrate(url: str) -> None:
-    """Bring the tables to the newest version; on an up-to-date database nothing happens."""
+    """Bring the tables to the newest version; on an up-to-date database nothing happens.
+
+    Raises ``Unavailable`` where the database cannot be reached or written.
+    """
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +47,7 @@ def migrate(url: str) -> None:
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     engine = sa.create_engine(address)
     try:
-        with engine.begin() as connection:
+        with opening(), engine.begin() as connection:
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
     finally:

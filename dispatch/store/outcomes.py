@@ -13,7 +13,7 @@ from dispatch.store.schema import journal, timers
 _HANDLED = (
     sa.select(timers.c.event, timers.c.due_at, timers.c.stopped_at, timers.c.met, journal.c.happened_at)
     .join_from(timers, journal, journal.c.event == timers.c.event)
-    .where(timers.c.kind == "handle", timers.c.state == "stopped", journal.c.action == "finish",
+    .where(timers.c.kind == "handle", timers.c.state == "stopped", journal.c.action.in_(("finish", "finish_for_all")),
            timers.c.event.between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(timers.c.event, timers.c.id, journal.c.seq)
 )

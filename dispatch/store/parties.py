@@ -162,6 +162,13 @@ def account_of(db: Unit, login: str) -> sa.Row[Any] | None:
     return db.execute(sa.select(accounts).where(accounts.c.login == login)).first()
 
 
+def account_holder(db: Unit, ident: int) -> sa.Row[Any] | None:
+    """One party with the login of its account (None: no account) and when the account was disabled."""
+    query = sa.select(*_PARTY, parties.c.left_at, accounts.c.login, accounts.c.disabled_at)
+    query = query.outerjoin_from(parties, accounts, accounts.c.party == parties.c.id).where(parties.c.id == ident)
+    return db.execute(query).first()
+
+
 def language_of(db: Unit, ident: int) -> str:
     """The language of a party's account."""
     query = sa.select(accounts.c.language).where(accounts.c.party == ident)

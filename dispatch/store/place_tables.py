@@ -14,6 +14,7 @@ places = table(
     col("event", Id, sa.ForeignKey("events.id"), nullable=True),
     col("made_by", Id, sa.ForeignKey("parties.id"), nullable=True), col("made_at", Instant),
     col("ended_by", Id, sa.ForeignKey("parties.id"), nullable=True), col("ended_at", Instant, nullable=True),
+    col("ended_why", sa.Text, nullable=True),
 )
 sa.Index("ix_places_list", places.c.list, places.c.id)
 partial("ix_places_confirmed", places.c.id, where="list IS NULL")

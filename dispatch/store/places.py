@@ -25,8 +25,15 @@ _OF_LISTS = (
 )
 _OF_CONFIRMED = sa.select(*_ENTRY).where(_IS_CONFIRMED).order_by(places.c.id)
 _MARK = sa.select(sa.func.count(), sa.func.count(places.c.ended_at)).where(places.c.list.is_(None))
-_SHOWN = (*(column for column in _ENTRY if column.name != "wkb"), places.c.wkb, places.c.made_at, events.c.number.label("event_number"),
-          parties.c.name.label("made_by_name"), parties.c.name_en.label("made_by_name_en"), places.c.made_by)
+_TEACHER, _REMOVER = parties.alias("teacher"), parties.alias("remover")
+_SHOWN = (*_ENTRY, places.c.made_at, places.c.made_by, places.c.ended_at, places.c.ended_by, places.c.ended_why,
+          events.c.number.label("event_number"), _TEACHER.c.name.label("made_by_name"), _TEACHER.c.name_en.label("made_by_name_en"),
+          _REMOVER.c.name.label("ended_by_name"), _REMOVER.c.name_en.label("ended_by_name_en"))
+_EVERY_TAUGHT = (
+    sa.select(*_SHOWN).join_from(places, events, places.c.event == events.c.id, isouter=True)
+    .join(_TEACHER, places.c.made_by == _TEACHER.c.id, isouter=True)
+    .join(_REMOVER, places.c.ended_by == _REMOVER.c.id, isouter=True).where(places.c.list.is_(None))
+)
 
 
 def begin_list(db: Unit, name: str, source: str, at: datetime) -> int:
@@ -91,12 +98,13 @@ def insert_confirmed(db: Unit, row: Mapping[str, Any]) -> int:
     return db.insert(sa.insert(places), {**row, "list": None})
 
 
-def confirmed_page(db: Unit, before: int | None, most: int) -> Sequence[sa.Row[Any]]:
-    """Confirmed places, newest first, with who confirmed them and the number of the event."""
-    query = (
-        sa.select(*_SHOWN).join_from(places, events, places.c.event == events.c.id, isouter=True)
-        .join(parties, places.c.made_by == parties.c.id, isouter=True).where(_IS_CONFIRMED)
-    )
+def taught_page(db: Unit, sought: str, is_ended: bool, before: int | None, most: int) -> Sequence[sa.Row[Any]]:
+    """Places that people confirmed, or with ``is_ended`` those taken back, newest first, with who and the number of the
+    event. ``sought`` is a piece of a name, or the number of an event."""
+    query = _EVERY_TAUGHT.where(places.c.ended_at.is_not(None) if is_ended else places.c.ended_at.is_(None))
+    if sought:
+        named = (column.icontains(sought, autoescape=True) for column in (places.c.name, places.c.aliases))
+        query = query.where(sa.or_(*named, events.c.number == sought))
     if before is not None:
         query = query.where(places.c.id < before)
     return db.execute(query.order_by(places.c.id.desc()).limit(most)).all()
@@ -108,7 +116,7 @@ def confirmed_by_event(db: Unit, event: int) -> sa.Row[Any] | None:
     return db.execute(query.order_by(places.c.id.desc()).limit(1)).first()
 
 
-def end_confirmed(db: Unit, ident: int, by: int | None, at: datetime) -> bool:
+def end_confirmed(db: Unit, ident: int, by: int | None, at: datetime, why: str) -> bool:
     """Take back a confirmed place; whether there was one."""
     mine = sa.and_(places.c.id == ident, _IS_CONFIRMED)
-    return bool(db.execute(sa.update(places).where(mine).values(ended_by=by, ended_at=at)).rowcount)
+    return bool(db.execute(sa.update(places).where(mine).values(ended_by=by, ended_at=at, ended_why=why)).rowcount)

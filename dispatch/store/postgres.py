@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.store.engine import Store, Unit, runs_again
+from dispatch.store.outages import outage_of
 
 T = TypeVar("T")
 TRIES = 6
@@ -54,7 +55,7 @@ class PostgresStore(Store):
                 return answer
             except DBAPIError as reason:
                 if left == 0 or not runs_again(reason):
-                    raise
+                    raise (outage_of(reason) or reason) from reason.orig
         raise AssertionError("unreachable")
 
     def _hear(self) -> None:

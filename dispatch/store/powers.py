@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,8 +23,9 @@ _ITEMS = (
 def add_list(db: Unit, row: dict[str, Any], items: Sequence[Item]) -> int:
     """Keep a draft of a list with its items; returns its id. ``row`` needs code, kind, body, from_on and made_at."""
     newest = sa.select(sa.func.coalesce(sa.func.max(power_lists.c.version), 0)).where(power_lists.c.code == row["code"])
-    kept = {"town": "", "name": "", "decision": "", "published_on": None, "to_on": None, "source": "", **row,
+    kept = {"town": "", "name": "", "decision": "", "published_on": None, "to_on": None, "source": "", "made_by": None, **row,
             "version": db.execute(newest).scalar_one() + 1, "state": "draft"}
+    kept |= {"own_from_on": kept["from_on"], "own_to_on": kept["to_on"]}
     made = db.execute(sa.insert(power_lists), kept)
     assert made.inserted_primary_key is not None
     ident: int = made.inserted_primary_key[0]
@@ -36,11 +37,32 @@ def add_list(db: Unit, row: dict[str, Any], items: Sequence[Item]) -> int:
     return ident
 
 
-def activate_list(db: Unit, ident: int, from_on: date, at: datetime) -> int:
-    """A draft is in force from a day on; 0 when it is none any more."""
+def activate_list(db: Unit, ident: int, from_on: date, at: datetime, by: int | None = None) -> int:
+    """A draft is in force from a day on; 0 when it is none any more. ``by`` is the party that decided so."""
     draft = sa.and_(power_lists.c.id == ident, power_lists.c.state == "draft")
-    values = {"state": "active", "from_on": from_on, "activated_at": at}
+    values = {"state": "active", "from_on": from_on, "activated_at": at, "decided_by": by}
     return db.execute(sa.update(power_lists).where(draft).values(**values)).rowcount
+
+
+def withdraw_list(db: Unit, row: Any, by: int | None = None) -> None:
+    """A list (its row) that has not begun is a draft again, with the days of its file; the version that would have
+    ended the day before ends when its own file says."""
+    last = row.from_on - timedelta(days=1)
+    before = sa.and_(power_lists.c.code == row.code, power_lists.c.state == "active", power_lists.c.to_on == last)
+    db.execute(sa.update(power_lists).where(before).values(to_on=power_lists.c.own_to_on))
+    values = {"state": "draft", "from_on": row.own_from_on or row.from_on, "to_on": row.own_to_on, "decided_by": by}
+    db.execute(sa.update(power_lists).where(power_lists.c.id == row.id).values(**values))
+
+
+def drop_list(db: Unit, ident: int) -> None:
+    """Forget a draft."""
+    db.execute(sa.delete(powers).where(powers.c.list == ident))
+    db.execute(sa.delete(power_lists).where(power_lists.c.id == ident))
+
+
+def list_by_id(db: Unit, ident: int) -> sa.Row[Any] | None:
+    """One version of a list with how many items it has."""
+    return db.execute(_COUNTED.where(power_lists.c.id == ident)).first()
 
 
 def end_lists(db: Unit, code: str, but: int, last: date) -> int:

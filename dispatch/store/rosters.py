@@ -1,18 +1,33 @@
-"""What coverage and the lists of people ask: who there is with shifts, leave and certificates over a span of days."""
+"""Who there is with shifts, leave and certificates: over a span of days, as lists, and page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from dispatch.store.engine import Unit
-from dispatch.store.schema import accounts, claims, contacts, duties, grants, parties
+from dispatch.store.schema import absences, accounts, claims, contacts, duties, grants, memberships, parties
 
 _WHO = [parties.c[name] for name in (
     "id", "kind", "code", "name", "name_en", "body", "town", "certificate", "certified_until", "capacity", "left_at")]
+NO_PASSWORD = "!"  # no hash at all: nobody signs in with it
+_PHONE = (
+    sa.select(sa.func.max(contacts.c.address))
+    .where(contacts.c.party == parties.c.id, contacts.c.channel == "phone", contacts.c.closed_at.is_(None))
+    .correlate(parties).scalar_subquery().label("phone")
+)
+_GRIDS = (
+    sa.select(sa.func.count()).where(claims.c.party == parties.c.id, claims.c.to_at.is_(None))
+    .correlate(parties).scalar_subquery().label("grids")
+)
+_STAFF_ROWS = sa.select(
+    *_WHO, parties.c.device_seen_at, accounts.c.login, accounts.c.disabled_at,
+    (accounts.c.password_hash != NO_PASSWORD).label("has_password"), _PHONE, _GRIDS,
+).outerjoin_from(parties, accounts, accounts.c.party == parties.c.id)
+SPANS = {"roles": grants, "memberships": memberships, "shifts": duties, "absences": absences}
 
 
 def answerable_people(db: Unit, first: datetime, last: datetime) -> Sequence[sa.Row[Any]]:
@@ -47,12 +62,7 @@ def living_rows(db: Unit, table: sa.Table, now: datetime) -> Sequence[sa.Row[Any
 
 def everybody(db: Unit) -> Sequence[sa.Row[Any]]:
     """Every party, those who have left too, with login and telephone where there are any."""
-    phone = (
-        sa.select(sa.func.max(contacts.c.address))
-        .where(contacts.c.party == parties.c.id, contacts.c.channel == "phone", contacts.c.closed_at.is_(None))
-        .correlate(parties).scalar_subquery().label("phone")
-    )
-    query = sa.select(*_WHO, accounts.c.login, phone).outerjoin_from(parties, accounts, accounts.c.party == parties.c.id)
+    query = sa.select(*_WHO, accounts.c.login, _PHONE).outerjoin_from(parties, accounts, accounts.c.party == parties.c.id)
     return db.execute(query.order_by(parties.c.id)).all()
 
 
@@ -75,3 +85,32 @@ def change_row(db: Unit, table: sa.Table, ident: int, **changed: Any) -> None:
 
 def _shares(table: sa.Table, first: datetime, last: datetime) -> list[sa.ColumnElement[bool]]:
     return [table.c.from_at < last, sa.or_(table.c.to_at.is_(None), table.c.to_at > first)]
+
+
+def staff_page(db: Unit, wanted: Mapping[str, Any], after: int, most: int) -> Sequence[sa.Row[Any]]:
+    """Parties by rising id. ``wanted`` may hold kind, town, body (an id), q (a part of name, code, login or certificate),
+    left (those who have left too), certified_before (a day: whose certificate ends before it) and no_password."""
+    query = _STAFF_ROWS.where(parties.c.id > after)
+    for name in ("kind", "town", "body"):
+        if wanted.get(name):
+            query = query.where(parties.c[name] == wanted[name])
+    if not wanted.get("left"):
+        query = query.where(parties.c.left_at.is_(None))
+    if wanted.get("q"):
+        sought = (*(parties.c[name] for name in ("name", "name_en", "code", "certificate")), accounts.c.login)
+        query = query.where(sa.or_(*(column.contains(wanted["q"], autoescape=True) for column in sought)))
+    if wanted.get("certified_before"):
+        query = query.where(parties.c.certified_until < wanted["certified_before"])
+    if wanted.get("no_password"):
+        query = query.where(accounts.c.password_hash == NO_PASSWORD)
+    return db.execute(query.order_by(parties.c.id).limit(most)).all()
+
+
+def spans_of(db: Unit, name: str, ids: Sequence[int], now: datetime) -> Mapping[int, list[sa.Row[Any]]]:
+    """What holds now or will of these people, by party: their roles, memberships, shifts or absences."""
+    span = SPANS[name]
+    query = sa.select(span).where(span.c.party.in_(list(ids)), sa.or_(span.c.to_at.is_(None), span.c.to_at > now))
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for row in db.execute(query.order_by(span.c.party, span.c.from_at, span.c.id)):
+        found.setdefault(row.party, []).append(row)
+    return found

@@ -14,6 +14,7 @@ from dispatch.store.engine import Unit
 from dispatch.store.schema import rulings, settings, versions
 
 VERSION = "city_version"
+Deed = tuple[datetime, int | None]  # an instant, and the party that did or decided it; None where it is not known
 _VERSION = sa.select(settings.c.value).where(settings.c.name == VERSION)
 
 
@@ -63,22 +64,83 @@ def add_version(db: Unit, kind: str, name: str, bodies: Iterable[tuple[str, Mapp
 
     The one that would rule then ends there; one that was planned for later follows it.
     """
-    rows = [(code, json.dumps(body, ensure_ascii=False, sort_keys=True)) for code, body in bodies]
-    digest = hashlib.sha256("\n".join(f"{code} {body}" for code, body in rows).encode()).hexdigest()
-    before = sa.and_(versions.c.kind == kind, versions.c.active_from <= at,
-                     sa.or_(versions.c.active_to.is_(None), versions.c.active_to > at))
-    db.execute(sa.update(versions).where(before).values(active_to=at))
-    later = sa.select(sa.func.min(versions.c.active_from)).where(versions.c.kind == kind, versions.c.active_from > at)
+    version = add_draft(db, kind, name, bodies, (at, None))
+    let_version_rule(db, kind, version, (at, None))
+    return version
+
+
+def add_draft(db: Unit, kind: str, name: str, bodies: Iterable[tuple[str, Mapping[str, Any]]],
+              made: Deed) -> int:
+    """Keep a version that does not rule and has no day yet; returns its id."""
+    rows = _rows(bodies)
     version = db.insert(sa.insert(versions), {
-        "kind": kind, "name": name, "digest": digest, "made_at": at, "active_from": at,
-        "active_to": db.execute(later).scalar_one(), "notice": "",
+        "kind": kind, "name": name, "digest": _digest(rows), "made_at": made[0], "active_from": None, "active_to": None,
+        "notice": "", "made_by": made[1], "decided_by": None,
     })
+    _insert(db, version, rows)
+    return version
+
+
+def _rows(bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, str]]:
+    return [(code, json.dumps(body, ensure_ascii=False, sort_keys=True)) for code, body in bodies]
+
+
+def _digest(rows: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256("\n".join(f"{code} {body}" for code, body in rows).encode()).hexdigest()
+
+
+def _insert(db: Unit, version: int, rows: Sequence[tuple[str, str]]) -> None:
     if rows:
         db.execute(sa.insert(rulings), [
             {"version": version, "position": position, "code": code, "body": body}
             for position, (code, body) in enumerate(rows)
         ])
-    return version
+
+
+def let_version_rule(db: Unit, kind: str, version: int, begins: Deed) -> None:
+    """Let a draft rule from an instant on: the version that would rule then ends there, one planned for later follows."""
+    at, by = begins
+    before = sa.and_(versions.c.kind == kind, versions.c.active_from <= at,
+                     sa.or_(versions.c.active_to.is_(None), versions.c.active_to > at))
+    db.execute(sa.update(versions).where(before).values(active_to=at))
+    later = sa.select(sa.func.min(versions.c.active_from)).where(versions.c.kind == kind, versions.c.active_from > at)
+    ends = db.execute(later).scalar_one()
+    mine = sa.update(versions).where(versions.c.id == version)
+    db.execute(mine.values(active_from=at, active_to=ends, decided_by=by))
+
+
+def withdraw_version(db: Unit, row: Any, by: int | None = None) -> None:
+    """Take the day from a version (its row) that has not begun: it is a draft again, and the one before it goes on."""
+    before = sa.and_(versions.c.kind == row.kind, versions.c.active_to == row.active_from,
+                     versions.c.active_from < row.active_from)
+    db.execute(sa.update(versions).where(before).values(active_to=row.active_to))
+    mine = sa.update(versions).where(versions.c.id == row.id)
+    db.execute(mine.values(active_from=None, active_to=None, decided_by=by))
+
+
+def rewrite_version(db: Unit, ident: int, bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Give a version that has never ruled other rows."""
+    rows = _rows(bodies)
+    db.execute(sa.delete(rulings).where(rulings.c.version == ident))
+    db.execute(sa.update(versions).where(versions.c.id == ident).values(digest=_digest(rows)))
+    _insert(db, ident, rows)
+
+
+def drop_version(db: Unit, ident: int) -> None:
+    """Forget a draft; a version that ever ruled is never dropped."""
+    db.execute(sa.delete(rulings).where(rulings.c.version == ident))
+    db.execute(sa.delete(versions).where(versions.c.id == ident))
+
+
+def versions_of(db: Unit, kind: str) -> Sequence[sa.Row[Any]]:
+    """Every version of a kind with how many rows it has, the newest first."""
+    count = sa.select(sa.func.count()).where(rulings.c.version == versions.c.id).scalar_subquery().label("count")
+    return db.execute(sa.select(versions, count).where(versions.c.kind == kind).order_by(versions.c.id.desc())).all()
+
+
+def sign_version(db: Unit, version: int, by: int | None) -> None:
+    """Write down which party made a version and decided that it rules."""
+    db.execute(sa.update(versions).where(versions.c.id == version).values(made_by=by, decided_by=by))
 
 
 def note_version(db: Unit, version: int, notice: str) -> None:

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from dispatch.rules.event import Deadline
 from dispatch.rules.lifecycle import STAGE_NAMES
 from dispatch.rules.powers import KINDS as POWER_KINDS
-from dispatch.store.columns import Code, Id, Instant, col, key, metadata, one_of, partial, table
+from dispatch.store.columns import Code, Id, Instant, Parties, col, key, metadata, one_of, partial, table
+from dispatch.store.dispute_tables import bounces, verdicts
+from dispatch.store.invitations import invitations
 from dispatch.store.place_tables import places, wordings
 
-__all__ = ["Code", "Id", "Instant", "metadata", "places", "wordings"]
+__all__ = ["Code", "Id", "Instant", "bounces", "invitations", "metadata", "places", "verdicts", "wordings"]
 
 settings = table("settings", col("name", Code, primary_key=True), col("value", sa.String))
 
@@ -122,7 +124,7 @@ surveys = table(
 versions = table(
     "versions", key(), col("kind", Code), col("name", Code), col("digest", Code), col("made_at", Instant),
     col("active_from", Instant, nullable=True), col("active_to", Instant, nullable=True),
-    col("notice", sa.String, default=""),
+    col("notice", sa.String, default=""), col("made_by", Id, nullable=True), col("decided_by", Id, nullable=True),
 )
 rulings = table(
     "rulings", key(), col("version", Id, sa.ForeignKey("versions.id")), col("position", sa.Integer),
@@ -136,6 +138,8 @@ power_lists = table(
     col("published_on", sa.Date, nullable=True), col("from_on", sa.Date), col("to_on", sa.Date, nullable=True),
     col("state", Code), col("source", sa.String, default=""), col("made_at", Instant),
     col("activated_at", Instant, nullable=True), sa.UniqueConstraint("code", "version"),
+    col("own_from_on", sa.Date, nullable=True), col("own_to_on", sa.Date, nullable=True),  # as its file says
+    col("made_by", Id, nullable=True), col("decided_by", Id, nullable=True),
     one_of("kind", POWER_KINDS), one_of("state", ("draft", "active")),
 )
 powers = table(
@@ -175,8 +179,9 @@ events = table(
     col("answerable", Id, sa.ForeignKey("parties.id"), nullable=True),
     col("body", Id, sa.ForeignKey("parties.id"), nullable=True),
     col("asked", Id, sa.ForeignKey("parties.id"), nullable=True), col("handled_by", sa.JSON),
+    col("beside", Parties, server_default=sa.text("''")), col("assisted", Parties, server_default=sa.text("''")),
     col("weight", sa.Integer), col("queue", Code), col("joined_into", Id, nullable=True),
-    col("extended", sa.Integer), col("suspended", sa.Integer), col("until", Instant, nullable=True),
+    col("extended", sa.Integer), col("suspended", sa.Integer), col("bounced", sa.Integer, server_default="0"), col("until", Instant, nullable=True),
     col("closed_at", Instant, nullable=True), col("outcome", Code),
     col("deadline", Code), col("warn_at", Instant, nullable=True), col("due_at", Instant, nullable=True),
     col("fixed_due_at", Instant, nullable=True), col("step", sa.Integer), col("head_seq", sa.Integer), col("head_hash", Code),
@@ -246,8 +251,8 @@ requests = table(
     "requests", key(), col("event", Id, sa.ForeignKey("events.id")), col("kind", Code), col("state", Code),
     col("level", sa.Integer, default=1), col("asked_by", Id, sa.ForeignKey("parties.id")), col("asked_at", Instant),
     col("reason", sa.Text), col("decided_by", Id, nullable=True), col("decided_at", Instant, nullable=True),
-    col("answer", sa.Text, default=""), col("body", sa.Text, default="{}"),
-    one_of("kind", ("extend", "suspend", "void", "transfer")), one_of("state", ("asked", "approved", "refused")),
+    col("answer", sa.Text, default=""), col("body", sa.Text, default="{}"), col("addressee", Id, nullable=True),
+    one_of("kind", ("extend", "suspend", "void", "transfer", "take", "decide")), one_of("state", ("asked", "approved", "refused")),
 )
 sa.Index("ix_requests_event", requests.c.event)
 tasks = table(
@@ -261,8 +266,10 @@ partial("ix_tasks_open_event", tasks.c.event, where="state = 'open'")
 cohandlers = table(
     "cohandlers", key(), col("event", Id, sa.ForeignKey("events.id")), col("party", Id, sa.ForeignKey("parties.id")),
     col("part", Code), col("from_at", Instant), col("to_at", Instant, nullable=True),
+    col("done_at", Instant, nullable=True), col("done_by", Id, nullable=True),  # reported done, by whom
 )
 sa.Index("ix_cohandlers_event", cohandlers.c.event)
+partial("ix_cohandlers_party", cohandlers.c.party, cohandlers.c.event, where="to_at IS NULL")
 
 files = table(
     "files", col("sha256", Code, primary_key=True), col("media_type", Code), col("size", Id),

@@ -6,14 +6,17 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from dispatch.store.engine import GROUP, Savepoint, Store, Unit, settle
+from dispatch.store.engine import GROUP, Savepoint, Store, Unit, is_in_transaction, settle
+from dispatch.store.outages import outage_of
 
 T = TypeVar("T")
+_Answer = tuple[Any, BaseException | None]
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class SqliteStore(Store):
 
     def __init__(self, engine: sa.Engine) -> None:
         super().__init__()
+        engine.connect().close()  # what cannot be opened is told here, and not to a thread
         self._engine = engine
         self._jobs: deque[_Job | None] = deque()
         self._ready = threading.Semaphore(0)
@@ -66,25 +70,41 @@ class SqliteStore(Store):
                     self._run(sql, group)
 
     def _run(self, sql: sa.Connection, group: list[_Job]) -> None:
-        answers: list[tuple[_Job, Any, BaseException | None]] = []
         wrote = False
         try:
-            sql.exec_driver_sql("BEGIN IMMEDIATE" if any(job.writes for job in group) else "BEGIN")
-            for job in group:
-                answer, reason, lines = self._one(sql, job, alone=len(group) == 1)
-                answers.append((job, answer, reason))
-                wrote = wrote or lines
-            failed_alone = len(group) == 1 and answers[0][2] is not None
-            sql.exec_driver_sql("ROLLBACK" if failed_alone else "COMMIT")
-        except Exception as broken:
-            driver: Any = sql.connection.dbapi_connection
-            if driver.in_transaction:
-                sql.exec_driver_sql("ROLLBACK")
-            answers = [(job, None, broken) for job in group]
-        for job, answer, reason in answers:
-            settle(job.done, answer, reason)
+            answers, wrote = self._together(sql, group)
+        except BaseException as broken:
+            _take_back(sql)
+            answers = [self._despite(sql, job, broken) for job in group]
+        for job, (answer, reason) in zip(group, answers, strict=True):
+            settle(job.done, answer, reason and (outage_of(reason) or reason))
         if wrote:
             self._rung()
+
+    def _together(self, sql: sa.Connection, group: list[_Job]) -> tuple[list[_Answer], bool]:
+        """Run a group in one transaction. Raises when it cannot begin, go on, or be committed."""
+        answers: list[_Answer] = []
+        wrote = False
+        sql.exec_driver_sql("BEGIN IMMEDIATE" if any(job.writes for job in group) else "BEGIN")
+        for job in group:
+            answer, reason, lines = self._one(sql, job, alone=len(group) == 1)
+            if reason is not None and not is_in_transaction(sql):
+                raise reason
+            answers.append((answer, reason))
+            wrote = wrote or lines
+        failed_alone = len(group) == 1 and answers[0][1] is not None
+        sql.exec_driver_sql("ROLLBACK" if failed_alone else "COMMIT")
+        return answers, wrote
+
+    def _despite(self, sql: sa.Connection, job: _Job, broken: BaseException) -> _Answer:
+        """The answer to one job of a group that came to nothing: a full disk keeps nobody from reading."""
+        if job.writes:
+            return None, broken
+        try:
+            return self._together(sql, [job])[0][0]
+        except BaseException as reason:
+            _take_back(sql)
+            return None, reason
 
     def _one(self, sql: sa.Connection, job: _Job, alone: bool) -> tuple[Any, BaseException | None, bool]:
         db = Unit(sql)
@@ -97,6 +117,13 @@ class SqliteStore(Store):
                 return answer, None, db.finish()
         except BaseException as reason:  # an exit, too, ends the unit and not the store's only thread
             return None, reason, False
+
+
+def _take_back(sql: sa.Connection) -> None:
+    """End what still stands of a transaction; whatever the database says to that, the store's only thread goes on."""
+    with suppress(sa.exc.DBAPIError):
+        if is_in_transaction(sql):
+            sql.exec_driver_sql("ROLLBACK")
 
 
 def sqlite_engine(address: sa.URL, durable: bool = True) -> sa.Engine:

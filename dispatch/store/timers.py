@@ -8,13 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dispatch.rules.deadlines import Timer
+from dispatch.rules.event import Deadline
+from dispatch.rules.limits import LimitUnit
 from dispatch.store.engine import Unit
 from dispatch.store.many import Many
 from dispatch.store.schema import climbs, events, timers
 
 _INSERT = Many(timers)
 _RECORD = Many(climbs)
-_OPEN = sa.select(timers).where(
+_OPEN = sa.select(*(timers.c[name] for name in Timer.__dataclass_fields__)).where(
     timers.c.event.in_(sa.bindparam("ids", expanding=True)), timers.c.state != "stopped",
 )
 _SAVE = Many(timers, {"id": "_id", "step": "_step"},
@@ -22,7 +25,7 @@ _SAVE = Many(timers, {"id": "_id", "step": "_step"},
 _CLIMB = Many(timers, {"id": "_id", "step": "_step"}, ("step", "next_at"))
 _EVENT_COLUMNS = [events.c[name].label(f"event_{name}") for name in (
     "number", "stage", "town", "grid", "body", "holder", "answerable", "head_seq", "head_hash", "step", "urgency",
-    "category", "deadline",
+    "category", "deadline", "beside", "asked",
 )]
 _DUE = (
     sa.select(timers, *_EVENT_COLUMNS).join_from(timers, events, timers.c.event == events.c.id)
@@ -37,16 +40,17 @@ def insert_timers(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     _INSERT(db, rows)
 
 
-def open_timers(db: Unit, event_ids: Iterable[int]) -> dict[int, list[sa.Row[Any]]]:
+def open_timers(db: Unit, event_ids: Iterable[int]) -> dict[int, list[Timer]]:
     """The running and paused deadlines of these events, by event."""
-    found: dict[int, list[sa.Row[Any]]] = {}
+    found: dict[int, list[Timer]] = {}
     for row in db.execute(_OPEN, {"ids": list(event_ids)}):
-        found.setdefault(row.event, []).append(row)
+        timer = Timer.from_values((*row[:2], Deadline(row[2]), *row[3:5], LimitUnit(row[5]), *row[6:]))
+        found.setdefault(timer.event, []).append(timer)
     return found
 
 
 def save_timers(db: Unit, rows: Sequence[dict[str, Any]]) -> int:
-    """Write changed deadlines (keys _id, _step as believed, and all of state, next_at, step, ...)."""
+    """Write changed deadlines (all fields, and keys _id and _step as believed)."""
     return _SAVE(db, rows)
 
 

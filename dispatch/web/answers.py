@@ -17,12 +17,13 @@ class Answer(BaseModel):
 
 
 class Problem(Answer):
-    """RFC 9457: what was refused and why; ``faults`` name the wrong fields."""
+    """RFC 9457: what was refused and why; ``faults`` name the wrong fields. The Chinese is empty where there is none."""
 
     type: str
     title: str
     status: int
     detail: str
+    detail_zh: str
     code: str
     faults: list[FaultAnswer]
 
@@ -32,6 +33,7 @@ class FaultAnswer(Answer):
 
     field: str
     reason: str
+    reason_zh: str
 
 
 class Page(Answer, Generic[T]):
@@ -150,21 +152,38 @@ class ConditionAnswer(Answer):
 
 
 class CategoryAnswer(Answer):
-    """What can be reported."""
+    """What can be reported. ``standard`` is the list that its code comes from, ``words`` are other names for it,
+    ``initials`` the pinyin initials of its Chinese ones."""
 
+    standard: str
     code: str
     name: str
     name_en: str
     major: str
     term: str
+    words: list[str]
+    initials: list[str]
+    conditions: list[ConditionAnswer]
+
+
+class FormerCategory(Answer):
+    """A category that can be filed no more, for events that were, with every condition that it ever had."""
+
+    standard: str
+    code: str
+    name: str
+    name_en: str
+    major: str
+    successor: str
     conditions: list[ConditionAnswer]
 
 
 class CategoriesAnswer(Answer):
-    """The active list."""
+    """The active list, and what it had before."""
 
     standard: str
     items: list[CategoryAnswer]
+    former: list[FormerCategory]
 
 
 class GridAnswer(Answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -12,6 +13,7 @@ from pydantic_core import to_json
 
 from dispatch.city import City
 from dispatch.errors import NotFound
+from dispatch.rules.categories import Category, Condition
 from dispatch.rules.claiming import read_terms
 from dispatch.store import ground, layers
 from dispatch.store.engine import Unit
@@ -48,12 +50,13 @@ class Atlas:
         return (await self._kept(key, make)).response(ask.request)
 
     async def categories(self, ask: Ask) -> web.Response:
-        """The active list of categories."""
-        version = ask.city.categories_version or 0
+        """The active list of categories, and what it had before."""
+        city = await ask.current_city()
+        version = city.categories_version or 0
 
         async def make() -> Sheet:
-            items = [views.category(one) for one in ask.city.categories.values()]
-            plain = to_json({"standard": ask.city.standard, "items": items})
+            items = [views.category(one, city.standard) for one in city.categories.values()]
+            plain = to_json({"standard": city.standard, "items": items, "former": _former(city)})
             return sheet("application/json", plain, f"categories-{version}")
 
         return (await self._kept(("categories", str(version)), make)).response(ask.request)
@@ -79,6 +82,20 @@ class Atlas:
                     del self._sheets[old]
                 found = self._sheets[key] = await make()
         return found
+
+
+def _former(city: City) -> list[dict[str, Any]]:
+    """Codes of earlier versions that can be filed no more, with every condition that they ever had."""
+    there = {(one.standard or city.standard, one.code) for one in city.categories.values()}
+    return [
+        views.former_category(replace(stood[0], conditions=_all_conditions(stood)), standard)
+        for (standard, code), stood in city.lists.former.items() if (standard, code) not in there
+    ]
+
+
+def _all_conditions(stood: Sequence[Category]) -> tuple[Condition, ...]:
+    newest_last = {each.code: each for one in reversed(stood) for each in one.conditions}
+    return tuple(newest_last.values())
 
 
 def _layers(db: Unit, city: City) -> list[dict[str, Any]]:

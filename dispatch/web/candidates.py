@@ -40,6 +40,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
     return {
         "lon": one.lon, "lat": one.lat, "radius_m": one.radius_m, "source": one.source, "score": one.score,
         "found": {"zh": one.how_zh, "en": one.how_en}, "text": one.name or one.how_zh,
+        "text_en": one.name_en or one.name or one.how_en,
         "geometry": None if shape.geom_type == "Point" else json.loads(shapely.to_geojson(shape)),
     }
 

@@ -18,7 +18,6 @@ from dispatch.rules.masking import masked, masked_name, masked_phone
 from dispatch.rules.permissions import PERMISSIONS
 from dispatch.rules.sentences import read_reasons, sentence
 from dispatch.store import events, journal, parties, reports, timers
-from dispatch.store.cohandlers import cohandlers_of
 from dispatch.store.engine import Unit
 from dispatch.web import candidates, views
 
@@ -30,13 +29,11 @@ def detail(db: Unit, city: City, reader: Reader, event: Event) -> dict[str, Any]
     row = events.listed(db, [event.id])[0]
     told = views.listed(row)
     deadlines = timers.timers_of(db, event.id)
-    beside = cohandlers_of(db, event.id)
-    named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by, *beside}
+    named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by, *event.beside}
     told["actions"] = actions(event, reader, city.clock.now(), standing_of(db, event))
     told["reports"] = [_report(city, one) for one in reports.reports_of(db, event.id)] if _may(reader, "reports.read") else []
     told["photos"] = photos_of(db, event.id)
     told["timers"] = [views.timer(one) for one in deadlines]
-    told["beside"] = list(beside)
     told["names"] = names(db, named)
     told["joined_number"] = number_of(db, event.joined_into)
     told["learned"] = learned_by(db, event.id) if _may(reader, "places.forget") else None

@@ -122,7 +122,8 @@ Act = Callable[[Ask], Awaitable[web.StreamResponse]]
 class Route:
     """One address. ``answer`` is what a success looks like, for the API's description and its tests;
     ``refuses`` the refusals that are its own, besides those of permission and form; ``limit`` how often it may be
-    asked without an account (``dispatch.web.throttle``)."""
+    asked without an account (``dispatch.web.throttle``). One that does not ask who comes (``asks_who``) answers
+    while the database is away."""
 
     method: str
     path: str
@@ -137,6 +138,7 @@ class Route:
     takes: str = JSON
     refuses: tuple[type[Refusal], ...] = field(default=())
     limit: str = ""
+    asks_who: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -163,7 +165,7 @@ def bind(route: Route, site: Site) -> Callable[[web.Request], Awaitable[web.Stre
         started = stopwatch()
         status = 500
         try:
-            response = await _answer(route, fields, Ask(request, site, await _reader(request, site)))
+            response = await _answer(route, fields, Ask(request, site, await _reader(route, request, site)))
             status = response.status
             return response
         except Refusal as refusal:
@@ -180,9 +182,9 @@ def bind(route: Route, site: Site) -> Callable[[web.Request], Awaitable[web.Stre
 STREAM = "text/event-stream"
 
 
-async def _reader(request: web.Request, site: Site) -> Reader:
+async def _reader(route: Route, request: web.Request, site: Site) -> Reader:
     headers = request.headers
-    if "Cookie" not in headers and "Authorization" not in headers:
+    if not route.asks_who or ("Cookie" not in headers and "Authorization" not in headers):
         return NOBODY
     return await reader_of(request, site.node)
 

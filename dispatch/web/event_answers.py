@@ -61,7 +61,8 @@ class PublicReport(Answer):
 
 
 class EventAnswer(Answer):
-    """An event; parties are ids, instants UTC, coordinates WGS-84 degrees."""
+    """An event; parties are ids, instants UTC, coordinates WGS-84 degrees. ``beside`` work beside the holder, those of
+    them who are in ``assisted`` have reported their part done."""
 
     id: int
     number: str
@@ -84,12 +85,15 @@ class EventAnswer(Answer):
     holder: int | None
     answerable: int | None
     body: int | None
+    beside: list[int]
+    assisted: list[int]
     asked: int | None
     weight: int
     queue: str
     joined_into: int | None
     extended: int
     suspended: int
+    bounced: int
     until: datetime | None
     closed_at: datetime | None
     outcome: str
@@ -160,7 +164,8 @@ class Callers(Answer):
 
 
 class RequestAnswer(Answer):
-    """A wish over an event; ``level`` is how many still have to agree."""
+    """A wish over an event; ``level`` is how many still have to agree, ``addressee`` whose answer it waits for (null: the
+    center's), ``due_at`` until when. An offer has a ``ground`` and evidence; where the system asks there is a ``cause``."""
 
     id: int
     event: str
@@ -173,6 +178,11 @@ class RequestAnswer(Answer):
     decided_by: int | None
     decided_at: datetime | None
     answer: str
+    addressee: int | None
+    ground: str
+    cause: str
+    files: list[str]
+    due_at: datetime | None
 
 
 class PlaceAnswer(Answer):
@@ -223,15 +233,13 @@ class NameAnswer(Answer):
 
 
 class EventDetail(EventAnswer):
-    """An event with what may be done, its reports, pictures, deadlines and the names of its parties; ``beside`` are
-    those who work beside its holder."""
+    """An event with what may be done, its reports, pictures, deadlines and the names of its parties."""
 
     actions: list[ActionAnswer]
     reports: list[ReportAnswer]
     photos: PhotosAnswer
     timers: list[TimerAnswer]
     names: dict[int, NameAnswer]
-    beside: list[int]
     joined_number: str | None
     candidates: list[CandidateAnswer]
     place_conflict: bool

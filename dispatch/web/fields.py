@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -89,5 +89,7 @@ PATH_FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "z": TypeAdapter(Annotated[int, Field(ge=0, le=LAST_ZOOM, strict=False)]),
     "x": TypeAdapter(Column),
     "y": TypeAdapter(Column),
+    "table": TypeAdapter(Literal["routes", "powers", "duplicates", "categories"]),
+    "version": TypeAdapter(Annotated[int, Field(ge=0, le=LAST_ID, strict=False)]),
     "id": TypeAdapter(Annotated[int, Field(ge=1, le=LAST_ID, strict=False)]),
 }

@@ -97,6 +97,9 @@ class Carry(Strict):
     approval: Text | None = None
     holder: Id | None = None
     asked: Id | None = None
+    taker: Id | None = None
+    cause: Code | None = None
+    reach: Literal["grid", "town", "city"] | None = None
     into: Number | None = None
     request: Literal["extend", "suspend", "transfer", "void"] | None = None
     files: Files | None = None

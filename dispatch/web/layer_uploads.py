@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from dispatch.errors import Fault, Malformed, TooLarge, UnknownFormat, Unprocessable
-from dispatch.store.blobs import Blobs
+from dispatch.store.blobs import Blobs, writing
 
 LARGEST = 256 * 1024 * 1024
 LONGEST_NAME = 120
@@ -87,7 +87,8 @@ async def _written(part: Path, chunks: AsyncIterator[bytes]) -> tuple[str, int]:
 
 
 def _write(file: Any, digest: Any, chunk: bytes) -> None:
-    file.write(chunk)
+    with writing():
+        file.write(chunk)
     digest.update(chunk)
 
 

@@ -120,7 +120,8 @@ def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     answers = {str(route.status): success}
     for status in sorted(_statuses(route)):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, **refused}
-    answers["429"]["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 1}}}
+    for passing in ("429", "503"):
+        answers[passing]["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 1}}}
     return answers
 
 

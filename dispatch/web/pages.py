@@ -23,8 +23,11 @@ LANGUAGE_COOKIE = "dispatch_language"
 # address -> page
 PAGES: Mapping[str, str] = {
     "/signin": "signin", "/report": "report", "/follow": "follow", "/officer": "officer", "/center": "center",
-    "/desk": "desk", "/coverage": "coverage", "/ground": "ground", "/events/{number}": "event", "/patterns": "patterns",
+    "/desk": "desk", "/coverage": "coverage", "/disputes": "disputes", "/places": "places", "/ground": "ground", "/events/{number}": "event",
+    "/rules": "rules", "/people": "people", "/welcome": "welcome", "/patterns": "patterns",
 }
+LOST_PAGES: Mapping[int, str] = {404: "lost", 503: "away"}
+_ROOMS_WITHOUT_PAGES = ("/api/", "/ogc", "/static/", "/healthz", "/metrics")
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
@@ -47,7 +50,8 @@ class Shells:
                 lang=lang, page=page, importmap_json=importmap, vendor=vendor, title="网格调度 · Grid dispatch",
                 modules=modules,
             ).encode()
-            for page in PAGES.values() for modules in [modules_of(f"/static/pages/{page}.js", served)] for lang in LANGUAGES
+            for page in (*PAGES.values(), *LOST_PAGES.values())
+            for modules in [modules_of(f"/static/pages/{page}.js", served)] for lang in LANGUAGES
         }
         self.kept = shell_of("/officer", [self._pages["officer", lang] for lang in LANGUAGES], served,
                              [f"/static/locale/{lang}.json" for lang in LANGUAGES])
@@ -59,6 +63,17 @@ class Shells:
         if request.path == self.kept.path:
             headers["X-Shell"] = self.kept.version
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+
+    def lost(self, request: web.Request, status: int) -> web.Response | None:
+        """What a browser is shown at an address that is no page, or while the database is away; None for programs."""
+        page, path = LOST_PAGES.get(status), request.path
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if page is None or not is_page or path.startswith(_ROOMS_WITHOUT_PAGES):
+            return None
+        response = self.response(page, request)
+        response.set_status(status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def worker(self) -> web.Response:
         """The script that keeps a page on the device; it runs under the policy of the pages."""
@@ -81,7 +96,7 @@ def policy_for(importmap: str, site: Site) -> str:
     digest = base64.b64encode(hashlib.sha256(importmap.encode()).digest()).decode()
     tiles = f" {URL(site.tiles.url).origin()}" if site.tiles is not None else ""
     return (
-        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; style-src 'self'; "
         f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; worker-src 'self' blob:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
@@ -118,12 +133,12 @@ async def home(ask: Ask) -> web.StreamResponse:
 
 
 def home_of(roles: set[str]) -> str:
-    """Where somebody with these roles begins; a visitor may report."""
-    if not roles:
+    """Where somebody with these roles begins: a visitor and who takes calls with a report."""
+    if roles <= {"operator"}:
         return "/report"
     if roles & {"officer", "squad_leader", "department"}:
         return "/officer"
-    if roles == {"operator"}:
+    if roles <= {"operator", "duty_leader"}:
         return "/desk"
     return "/center"
 

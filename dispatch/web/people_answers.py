@@ -45,10 +45,12 @@ class AbsenceForm(Strict):
 
 
 class CoverageQuery(Asked):
-    """How many days, today included, and whether of one town; ``all`` tells also the holes that a neighbour catches."""
+    """How many days, today included, and whether of one town and one category; ``all`` tells also the holes that a
+    neighbour catches."""
 
     days: Annotated[int, Field(ge=1, le=31)] = 7
     town: Code | None = None
+    category: Code | None = None
     all: bool = False
 
 
@@ -112,26 +114,28 @@ class ShiftAnswer(Answer):
 
 
 class CoveredGrid(Answer):
-    """A grid with its people, and the worst of each cell (day by day, shift by shift), as a digit: 0 its own people can act,
-    1 a neighbour on duty would, 2 a squad leader, 3 nobody but the town's body or the center. Of its holes: how many, how
-    long together, when the first begins, why they are there, and who gets the work in the worst of them."""
+    """A grid with its people, and by way the worst of each cell (day by day, shift by shift), as a digit: 0 its own people
+    or the body meant can act, 1 a neighbour on duty would, 2 a squad leader, 3 the town's body, 4 the center, 5 nobody. Of
+    its holes: how many, how long together, when the first begins, why they are there, and who gets the work in the worst
+    of them (``catch``; ``next`` is that party). Asked for one category, ``cells`` has that category's under ``asked``."""
 
     grid: str
     name: str
     name_en: str
     town: str
     people: list[int]
-    officer: str
-    enforcement: str
+    cells: dict[str, str]
     spans: int
     minutes: int
     first_at: datetime | None
     why: list[str]
     catch: str
+    next: int | None
 
 
 class HoleAnswer(Answer):
-    """From when to when nobody of the grid can act, on what (``need``), why, and who gets it (``catch``)."""
+    """From when to when nobody of the grid can act, on what (``need``, the code of a way), why, who gets it (``catch``), and
+    which party that is at its beginning (``next``)."""
 
     grid: str
     name: str
@@ -142,16 +146,45 @@ class HoleAnswer(Answer):
     to_at: datetime
     why: str
     catch: str
+    next: int | None
+
+
+class WayAnswer(Answer):
+    """A way that matters go: who is asked one after another, whether officers need a certificate, and which matters
+    (``category/condition``) go it in which towns from when to when."""
+
+    code: str
+    steps: list[str]
+    certified: bool
+    towns: list[str]
+    matters: list[str]
+    from_at: datetime
+    to_at: datetime
+
+
+class GapAnswer(Answer):
+    """Matters on which nobody whom the table means can act in these towns: ``no_power``, ``no_body`` or ``faulty_rule``; and
+    who gets them instead."""
+
+    why: str
+    goes_to: str
+    towns: list[str]
+    matters: list[str]
+    from_at: datetime
+    to_at: datetime
 
 
 class CoverageAnswer(Answer):
-    """The coming days. ``needs`` tells which categories ask for what; ``missing`` names bodies that categories name and
-    that do not exist. ``holes`` are the worst first, at most 1,000; ``counts`` tells how many there are."""
+    """The coming days. ``ways`` tells which matters go which way; ``gaps`` what nobody may enforce or is there for;
+    ``missing`` names bodies that categories name and that do not exist; ``overburdened`` who answers for more grids than he
+    may (how many, how many he may). ``holes`` are the worst first, at most 1,000; ``counts`` tells how many there are."""
 
     from_at: datetime
     days: list[date]
     shifts: list[ShiftAnswer]
-    needs: dict[str, list[str]]
+    ways: list[WayAnswer]
+    gaps: list[GapAnswer]
+    overburdened: dict[int, tuple[int, int]]
     missing: dict[str, list[str]]
     counts: dict[str, int]
     names: dict[int, tuple[str, str]]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dispatch.web.answers import Answer, GridAnswer
 from dispatch.web.fields import Asked, Lat, Line, Lon, Strict, Text
+from dispatch.web.queries import Paged
 
 MOST_SUGGESTED = 20
 
@@ -33,6 +34,19 @@ class SuggestQuery(Asked):
 
     q: Line
     limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTED)] = 8
+
+
+class TaughtQuery(Paged):
+    """Which taught places are wanted: those with a piece of a name or the number of an event, or those taken back."""
+
+    q: Line = ""
+    ended: bool = False
+
+
+class ForgetQuery(Asked):
+    """Why a taught place is taken back, for those who look later."""
+
+    why: Line = ""
 
 
 class SaidAnswer(Answer):
@@ -81,6 +95,7 @@ class CandidateAnswer(Answer):
     score: float
     found: SaidAnswer
     text: str
+    text_en: str
     geometry: dict[str, Any] | None
     grid: GridAnswer | None
     unit: str
@@ -114,6 +129,16 @@ class LearnedAnswer(Answer):
     text: str
 
 
+class TakenBack(Answer):
+    """Who took a taught place back, when and why; `placed_anew` when the desk moved its event once more."""
+
+    at: datetime
+    by: int | None
+    by_name: str
+    by_name_en: str
+    why: str
+
+
 class LearnedPlace(LearnedAnswer):
     """The same with who, when and which event."""
 
@@ -125,3 +150,4 @@ class LearnedPlace(LearnedAnswer):
     made_by_name: str
     made_by_name_en: str
     event: str | None
+    ended: TakenBack | None

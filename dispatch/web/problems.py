@@ -14,8 +14,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from dispatch.errors import Fault, Malformed, Refusal, TooMany, Unprocessable
-from dispatch.web.site import SITE
+from dispatch.errors import Fault, Malformed, Refusal, TooMany, Unavailable, Unprocessable
+from dispatch.rules.ground_sentences import in_chinese
+from dispatch.rules.row_sentences import row_in_chinese
+from dispatch.web.site import LOST, SITE
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -59,6 +61,8 @@ async def answer_refusals(request: web.Request, handler: Handler) -> web.StreamR
             raise
         response = _of_failure(request, reason)
     if not response.prepared:
+        if response.status >= 400 and LOST in request.app:
+            response = request.app[LOST](request, response.status) or response
         dress(request, response)
     return response
 
@@ -70,23 +74,31 @@ def dress(request: web.Request, response: web.StreamResponse) -> None:
     headers[REQUEST_ID] = request_id(request)
     headers.setdefault("Content-Security-Policy", API_POLICY)
     headers.setdefault("Cache-Control", "no-store")
+    headers["Server"] = "dispatch"  # and not which version of what it runs on
 
 
 def problem_of(refusal: Refusal) -> web.Response:
     """The problem document of a refusal; one that will pass says when to try again."""
     answer = problem(refusal.status, refusal.code, refusal.title, refusal.detail, refusal.faults)
-    if isinstance(refusal, TooMany) and refusal.wait_s:
+    if isinstance(refusal, TooMany | Unavailable) and refusal.wait_s:
         answer.headers["Retry-After"] = str(refusal.wait_s)
     return answer
 
 
 def problem(status: int, code: str, title: str, detail: str, faults: Iterable[Fault] = ()) -> web.Response:
-    """A problem document; ``faults`` name the wrong fields."""
+    """A problem document; ``faults`` name the wrong fields. What is said in Chinese is empty where no table knows it."""
     body = {
-        "type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "code": code,
-        "faults": [{"field": fault.field, "reason": fault.reason} for fault in faults],
+        "type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "detail_zh": _chinese(detail),
+        "code": code, "faults": [
+            {"field": fault.field, "reason": fault.reason, "reason_zh": _chinese(fault.reason)} for fault in faults
+        ],
     }
     return web.Response(status=status, body=to_json(body), content_type=PROBLEM_TYPE)
+
+
+def _chinese(english: str) -> str:
+    found = (say(english) for say in (in_chinese, row_in_chinese))
+    return next((said for said in found if said != english), "")
 
 
 def _of_framework(other: web.HTTPException) -> web.StreamResponse:

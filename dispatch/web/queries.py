@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from dispatch.errors import Fault, Unprocessable
-from dispatch.rules.event import OPEN, Stage
+from dispatch.rules.event import OPEN, Actor, Stage
 from dispatch.web.fields import Asked, Box, Code, Cursor, Digits, Id, Instant, Lat, Limit, Line, Lon, StageList
 from dispatch.web.forms import System
 
@@ -23,7 +23,8 @@ class Paged(Asked):
 
 
 class EventQuery(Paged):
-    """Which events are wanted; ``stage`` may list several, ``holder`` may be ``me``."""
+    """Which events are wanted; ``stage`` may list several, ``holder`` may be ``me``, and so may ``beside`` (who works beside
+    the holder): oneself and those in whose name one acts."""
 
     stage: StageList | None = None
     open: bool | None = None
@@ -31,6 +32,7 @@ class EventQuery(Paged):
     town: Code | None = None
     queue: Code | None = None
     holder: Code | None = None
+    beside: Code | None = None
     category: Code | None = None
     urgency: Code | None = None
     late: bool | None = None
@@ -115,11 +117,8 @@ def place_of(text: str | None) -> int | None:
     return place
 
 
-def wanted_events(query: EventQuery, me: int | None, at: datetime) -> dict[str, Any]:
-    """The filter as the store takes it. Raises ``Unprocessable`` for a holder that is neither an id nor ``me``."""
-    holder: int | None = None
-    if query.holder is not None:
-        holder = me if query.holder == "me" else _party(query.holder)
+def wanted_events(query: EventQuery, me: Actor, at: datetime) -> dict[str, Any]:
+    """The filter as the store takes it. Raises ``Unprocessable`` for a party that is neither an id nor ``me``."""
     box = None
     if query.bbox is not None:
         box = tuple(round(float(part) * 1e7) for part in query.bbox.split(","))
@@ -128,12 +127,22 @@ def wanted_events(query: EventQuery, me: int | None, at: datetime) -> dict[str, 
         stages = [stage for stage in stages or Stage if stage not in OPEN] or [""]
     return {
         "stage": stages, "open": query.open or None, "grid": query.grid,
-        "town": query.town, "queue": query.queue, "holder": holder, "category": query.category,
+        "town": query.town, "queue": query.queue, "holder": _party("holder", query.holder, me.party),
+        "beside": _beside(query.beside, me), "category": query.category,
         "urgency": query.urgency, "late": at if query.late else None, "box": box,
     }
 
 
-def _party(text: str) -> int:
+def _beside(text: str | None, me: Actor) -> list[int]:
+    if text == "me":
+        return [party for party in (me.party, *me.stands_for) if party is not None]
+    asked = _party("beside", text, None)
+    return [] if asked is None else [asked]
+
+
+def _party(name: str, text: str | None, me: int | None) -> int | None:
+    if text is None or text == "me":
+        return me if text else None
     if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Unprocessable("holder is a party id or 'me'", [Fault("holder", "a party id or 'me'")])
+        raise Unprocessable(f"{name} is a party id or 'me'", [Fault(name, "a party id or 'me'")])
     return int(text)

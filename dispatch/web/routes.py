@@ -8,11 +8,12 @@ from aiohttp import web
 from pydantic_core import to_json
 
 from dispatch.errors import Conflict, Malformed, NotFound, TooLarge, UnknownFormat
+from dispatch.web import administration, category_routes, ogc
 from dispatch.web import answers as a
+from dispatch.web import dispute_answers as d
 from dispatch.web import event_answers as e
 from dispatch.web import forms as f
 from dispatch.web import ground_answers as g
-from dispatch.web import ogc
 from dispatch.web import people_answers as w
 from dispatch.web import place_answers as p
 from dispatch.web import queries as q
@@ -23,6 +24,7 @@ from dispatch.web.api import (
     accounts,
     claims,
     coverage,
+    disputes,
     duplicates,
     events,
     files,
@@ -43,7 +45,7 @@ from dispatch.web.offline import WORKER
 from dispatch.web.openapi import document
 from dispatch.web.pages import PAGES, Shells, add_static, home, page_act, worker_act
 from dispatch.web.problems import answer_refusals
-from dispatch.web.site import SITE, Site
+from dispatch.web.site import LOST, SITE, Site
 from grids.tiles.wire import MEDIA_TYPE as MVT
 
 V1 = "/api/v1"
@@ -105,9 +107,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST",   f"{V1}/places/geocode",       places.geocode,        "ground.locate",  "Which place words mean",
           answer=p.GeocodeAnswer, body=p.WordsForm, limit="lookups"),
     Route("GET",    f"{V1}/places",               places.learned_page,   "places.read",    "What the desk taught",
-          answer=a.Page[p.LearnedPlace], query=q.Paged),
+          answer=a.Page[p.LearnedPlace], query=p.TaughtQuery),
     Route("DELETE", f"{V1}/places/{{id}}",        places.forget_place,   "places.forget",  "Take back a taught place",
-          status=204, refuses=(NotFound,)),
+          query=p.ForgetQuery, status=204, refuses=(NotFound,)),
     Route("POST",   f"{V1}/reports",              reports.send,          "reports.send",   "Report a problem",
           answer=e.ReceiptAnswer, body=f.ReportForm, status=201, refuses=(Conflict,), limit="reports"),
     Route("GET",    f"{V1}/reports/{{receipt}}",  reports.follow,        "reports.follow", "Follow a report",
@@ -125,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET",    f"{V1}/events/{{number}}/routes", routing.decisions, "routing.read",   "Why it went there, row by row",
           answer=r.DecisionsAnswer, refuses=(NotFound,)),
     Route("POST",   f"{V1}/routes/dry-run",       routing.dry_run,       "routing.read",   "Who would get it, row by row",
-          answer=r.TriedAnswer, body=r.TryForm),
+          answer=r.TriedAnswer, body=r.TryForm, refuses=(NotFound,)),
     Route("POST",   f"{V1}/duplicates",           duplicates.of_report,  "duplicates.read", "What a report may repeat",
           answer=e.DuplicatesAnswer, body=f.DuplicatesForm),
     Route("GET",    f"{V1}/events/{{number}}/duplicates", duplicates.of_event, "duplicates.read", "What an event may repeat",
@@ -136,6 +138,14 @@ ROUTES: tuple[Route, ...] = (
           answer=e.Callers, body=f.LookForm, refuses=(NotFound,)),
     Route("GET",    f"{V1}/requests",             events.request_page,   "requests.list",  "Wishes that wait for a decision",
           answer=a.Page[e.RequestAnswer], query=q.RequestQuery),
+    Route("GET",    f"{V1}/bounces",              disputes.bounce_table, "bounces.read",   "What bounced between whom",
+          answer=d.BouncesAnswer, query=d.BounceQuery),
+    Route("GET",    f"{V1}/bounces/events",       disputes.bounced_page, "bounces.read",   "The events behind the figures",
+          answer=d.BouncedPage, query=d.BouncedQuery),
+    Route("GET",    f"{V1}/verdicts",             disputes.verdict_page, "verdicts.read",  "What the center decided",
+          answer=a.Page[d.VerdictAnswer], query=d.VerdictQuery),
+    Route("POST",   f"{V1}/verdicts/{{id}}/revoke", disputes.revoke,     "verdicts.revoke", "End a verdict",
+          answer=d.VerdictAnswer, body=d.RevokeForm, refuses=(NotFound, Conflict)),
     Route("GET",    f"{V1}/live/snapshot",        stream.snapshot,       "events.live",    "What is open now",
           answer=e.Snapshot, query=q.Paged),
     Route("GET",    f"{V1}/live",                 stream.live,           "events.live",    "What changes, as it happens",
@@ -181,6 +191,8 @@ ROUTES: tuple[Route, ...] = (
           answer=a.Page[a.HookAnswer]),
     Route("DELETE", f"{V1}/hooks/{{id}}",         hooks.unsubscribe,     "hooks.write",    "End a webhook",
           status=204, refuses=(NotFound,)),
+    *administration.ROUTES,
+    *category_routes.ROUTES,
     Route("GET",    ogc.ROOT,                     ogc.landing,           "ground.map",     "OGC API Features"),
     Route("GET",    f"{ogc.ROOT}/conformance",    ogc.conformance,       "ground.map",     "Conformance classes"),
     Route("GET",    f"{ogc.ROOT}/api",            ogc.api,               "ground.map",     "Description of /ogc"),
@@ -205,6 +217,7 @@ def make_web(site: Site) -> web.Application:
     made = web.Application(middlewares=[answer_refusals], client_max_size=LARGEST_BODY)
     made[SITE] = site
     shells = Shells(site)
+    made[LOST] = shells.lost
     for route in (*ROUTES, _describing(), *_pages(shells)):
         made.router.add_route(route.method, route.path, bind(route, site))
         if route.method == "GET" and route.media != STREAM:
@@ -220,10 +233,12 @@ def _describing() -> Route:
 
 
 def _pages(shells: Shells) -> list[Route]:
-    worker = Route("GET", WORKER, worker_act(shells), "public", "keeps a page", media="text/javascript")
+    worker = Route("GET", WORKER, worker_act(shells), "public", "keeps a page", media="text/javascript",
+                   asks_who=False)
     return [
         worker,
-        *(Route("GET", path, page_act(shells, page), "public", page, media="text/html") for path, page in PAGES.items()),
+        *(Route("GET", path, page_act(shells, page), "public", page, media="text/html", asks_who=False)
+          for path, page in PAGES.items()),
     ]
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from dispatch.web.answers import Answer, HolderAnswer
-from dispatch.web.fields import Code, Instant, Strict
+from dispatch.web.fields import LAST_ID, Code, Instant, Strict
 from dispatch.web.forms import PlaceForm
 
 
 class TryForm(Strict):
-    """What would be reported: a point, what it is, and when it happened (left out: now)."""
+    """What would be reported: a point or a grid, what it is, and when it happened (left out: now). ``table`` and
+    ``version`` ask a version that does not rule instead of the one that does."""
 
-    place: PlaceForm
+    place: PlaceForm | None = None
+    grid: Code | None = None
     category: Code | None = None
     condition: Code | None = None
     happened_at: Instant | None = None
+    table: Literal["routes", "powers"] | None = None
+    version: Annotated[int, Field(ge=0, le=LAST_ID)] | None = None
 
 
 class LookAnswer(Answer):

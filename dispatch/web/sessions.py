@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from aiohttp import web
 from yarl import URL
 
-from dispatch.errors import NotAllowed, NotSignedIn
+from dispatch.errors import NotAllowed, NotSignedIn, Unavailable
 from dispatch.flow.staff.accounts import LONGEST, NOBODY, Reader, digest, reader_of_key, reader_of_session, touch
 from dispatch.node import Node
 
@@ -32,7 +34,8 @@ async def reader_of(request: web.Request, node: Node) -> Reader:
     if request.method not in SAFE:
         refuse_other_sites(request)
     if reader.is_stale and reader.actor.party is not None:
-        await node.write(touch, session, reader.actor.party)
+        with suppress(Unavailable):  # who may only look on a full disk need not be noted
+            await node.write(touch, session, reader.actor.party)
     return reader
 
 

@@ -63,3 +63,5 @@ class Site:
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)
+# What a browser is shown instead of a page, by status; None for what is no page.
+LOST: web.AppKey[Callable[[web.Request, int], web.Response | None]] = web.AppKey("lost")

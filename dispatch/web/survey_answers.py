@@ -11,6 +11,7 @@ from dispatch.web.answers import Answer
 from dispatch.web.fields import Asked, Code, Line, Strict
 from grids.codes import StandardVersion
 from grids.grid import GridKind
+from grids.mend import Decision
 
 MOST_DECISIONS = 5_000
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -43,8 +44,8 @@ class ColumnsForm(Strict):
 class ExamineForm(Strict):
     """How to read a file and what to look for; what is left out the file has to tell.
 
-    ``decisions`` say for a code whether that grid keeps all its ground (``keep``) or the mended outline is taken
-    (``take``). ``within_city`` judges gaps within the city's boundary.
+    ``decisions`` say for a code whether that grid keeps all its ground (``keep``), the mended outline is taken
+    (``take``), or its disputed ground goes to the code that sorts first (``first``). ``within_city`` judges gaps within the city's boundary.
     """
 
     version: Version
@@ -60,7 +61,7 @@ class ExamineForm(Strict):
     within_city: bool = True
     repair: bool = False
     gap_m: Annotated[float, Field(ge=0, le=100)] = 1.0
-    decisions: Annotated[dict[Line, Literal["keep", "take"]], Field(max_length=MOST_DECISIONS)] = Field(default={})
+    decisions: Annotated[dict[Line, Decision], Field(max_length=MOST_DECISIONS)] = Field(default={})
 
 
 class KeepForm(Strict):
@@ -145,12 +146,14 @@ class WayAnswer(Answer):
 class FoundAnswer(Answer):
     """What was found. ``sound`` says that no point has two grids and nothing waits for a decision, ``ready`` that the
     coordinates are not in doubt either, ``proven`` that the outlines meet edge to edge. ``apart_m`` is how far the
-    file lies from the city's own ground, were it in each coordinate system."""
+    file lies from the city's own ground, were it in each coordinate system; ``away_m`` how far it lies from that ground
+    altogether, where it is nowhere near."""
 
     system: str
     doubted: bool
     likely: str | None
     apart_m: dict[str, float]
+    away_m: int | None
     boundary: str
     polygons: int
     grids: int

@@ -1,9 +1,11 @@
-"""Vector tiles of large layers: cut beside the event loop when first asked for, and kept while there is room."""
+"""Vector tiles of large layers: cut beside the event loop, those that a map shows first before anybody asks for them,
+and kept while there is room."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from dispatch.errors import NotFound
 from dispatch.rules.permissions import PERMISSIONS
 from dispatch.store import layers
 from dispatch.web.sheets import Sheet, sheet
-from grids.tiles.plane import Tile
+from grids.tiles.plane import Tile, overview
 from grids.tiles.pyramid import Pyramid
 from grids.tiles.wire import MEDIA_TYPE
 
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 CUT = 1  # how tiles are cut; raised with every change of it, so that nobody keeps old ones
 TEXTS = ("code", "name", "name_en", "kind", "town", "parent", "area_class")
 PYRAMIDS = 4
+WARM_ZOOMS = 4  # from the one at which a layer fills a telephone: 119 tiles at most, a third of it for most cities
 TILE_BYTES = 64 * 2**20
 _KEPT = "max-age=86400, immutable"
+Read = Callable[..., Awaitable[Any]]  # runs a flow that changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +56,37 @@ class Mosaic:
 
         Raises ``NotFound`` for a tile outside the pyramid, and for a draft when the reader may not rule the ground.
         """
-        drawn = await self._version(ask, ident)
+        drawn = await self._version(ask.read, ident)
         if not tile.exists or not (drawn.is_public or _rules(ask)):
             raise NotFound("there is no such tile")
         found = self._tiles.get((ident, system, tile))
         if found is None:
             async with self._cutting:
-                found = await self._cut(ask, drawn, tile, system)
+                found = await self._cut(ask.read, drawn, tile, system)
         else:
             self._tiles.move_to_end((ident, system, tile))
         return found.response(ask.request)
 
-    async def _version(self, ask: Ask, ident: int) -> Drawn:
+    async def warm(self, read: Read, row: Any, system: str) -> int:
+        """Cut the tiles of a ruling version that a map shows first; returns how many were new. Whoever asks meanwhile has
+        his turn between two of them."""
+        drawn, cut = Drawn(row.id, mark(row), is_public=True), 0
+        async with self._cutting:
+            window = (await self._pyramid(read, row.id, system)).window
+        for tile in overview(window, WARM_ZOOMS):
+            async with self._cutting:
+                cut += not self.has(row.id, system, tile)
+                await self._cut(read, drawn, tile, system)
+        return cut
+
+    def has(self, ident: int, system: str, tile: Tile) -> bool:
+        """Whether a tile is cut already."""
+        return (ident, system, tile) in self._tiles
+
+    async def _version(self, read: Read, ident: int) -> Drawn:
         found = self._drawn.get(ident)
         if found is None:
-            row = await ask.read(lambda db, city: layers.layer_by_id(db, ident))
+            row = await read(lambda db, city: layers.layer_by_id(db, ident))
             if row is None:
                 raise NotFound(f"there is no layer with the id {ident}")
             found = Drawn(ident, mark(row), row.state != "draft")
@@ -74,11 +94,11 @@ class Mosaic:
                 self._drawn[ident] = found
         return found
 
-    async def _cut(self, ask: Ask, drawn: Drawn, tile: Tile, system: str) -> Sheet:
+    async def _cut(self, read: Read, drawn: Drawn, tile: Tile, system: str) -> Sheet:
         key = (drawn.id, system, tile)
         if key in self._tiles:  # somebody else asked first
             return self._tiles[key]
-        pyramid = await self._pyramid(ask, drawn.id, system)
+        pyramid = await self._pyramid(read, drawn.id, system)
         who = "public" if drawn.is_public else "private"
         tag = f"{drawn.mark}-{system}-{tile.zoom}-{tile.x}-{tile.y}"
         made = await asyncio.to_thread(lambda: sheet(MEDIA_TYPE, pyramid.tile(tile), tag, f"{who}, {_KEPT}"))
@@ -88,10 +108,10 @@ class Mosaic:
             self._bytes -= self._tiles.popitem(last=False)[1].size
         return made
 
-    async def _pyramid(self, ask: Ask, ident: int, system: str) -> Pyramid:
+    async def _pyramid(self, read: Read, ident: int, system: str) -> Pyramid:
         found = self._pyramids.get((ident, system))
         if found is None:
-            rows = await ask.read(lambda db, city: layers.grids_of(db, ident))
+            rows = await read(lambda db, city: layers.grids_of(db, ident))
             found = self._pyramids[ident, system] = await asyncio.to_thread(_pyramid_of, rows, system)
             while len(self._pyramids) > PYRAMIDS:
                 self._pyramids.popitem(last=False)

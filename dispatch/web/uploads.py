@@ -94,7 +94,9 @@ def _cleaned(content: bytes) -> Picture:
                 return _written(picture)
         except UnidentifiedImageError:
             raise UnknownFormat("this is no JPEG, PNG or WebP picture") from None
-        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as reason:
+        except Image.DecompressionBombError:
+            raise _refused("the picture has too many pixels") from None
+        except (OSError, SyntaxError, ValueError, EOFError) as reason:
             raise _refused(f"the picture is broken: {reason}") from None
 
 

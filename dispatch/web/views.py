@@ -9,6 +9,7 @@ from typing import Any
 
 from dispatch.clock import from_micros
 from dispatch.rules.event import EVENT_FIELDS, Event
+from dispatch.rules.initials import initials
 
 E7 = 10_000_000
 # Of an event's fields: kept to ourselves, or written in another way.
@@ -145,17 +146,31 @@ def timer(row: Any) -> dict[str, Any]:
 
 def request(row: Any) -> dict[str, Any]:
     """A wish over an event, which it names by its number."""
-    names = ("id", "kind", "state", "level", "asked_by", "asked_at", "reason", "decided_by", "decided_at", "answer")
-    return {"event": row.number, **{name: getattr(row, name) for name in names}}
+    names = ("id", "kind", "state", "level", "asked_by", "asked_at", "reason", "decided_by", "decided_at", "answer",
+             "addressee", "due_at")
+    more = {"ground": "", "cause": "", "files": [], **json.loads(row.body)}
+    return {"event": row.number, **{name: getattr(row, name) for name in names}, **more}
 
 
-def category(one: Any) -> dict[str, Any]:
-    """A category with its conditions."""
+def category(one: Any, standard: str) -> dict[str, Any]:
+    """A category with its conditions; ``standard`` is its list where it names none."""
+    chinese = [word for word in (one.name, *one.words) if not word.isascii()]
     return {
-        "code": one.code, "name": one.name, "name_en": one.name_en, "major": one.major, "term": one.term,
-        "conditions": [
-            {"code": c.code, "name": c.name, "name_en": c.name_en, "amount": c.limit.amount, "unit": str(c.limit.unit),
-             "urgency": c.urgency, "mode": str(c.mode), "closing": c.closing, "closing_en": c.closing_en}
-            for c in one.conditions
-        ],
+        "standard": one.standard or standard, "code": one.code, "name": one.name, "name_en": one.name_en,
+        "major": one.major, "term": one.term, "words": list(one.words), "initials": [initials(word) for word in chinese],
+        "conditions": _conditions(one),
     }
+
+
+def former_category(one: Any, standard: str) -> dict[str, Any]:
+    """A category that can be filed no more."""
+    return {"standard": standard, "code": one.code, "name": one.name, "name_en": one.name_en, "major": one.major,
+            "successor": one.successor, "conditions": _conditions(one)}
+
+
+def _conditions(one: Any) -> list[dict[str, Any]]:
+    return [
+        {"code": c.code, "name": c.name, "name_en": c.name_en, "amount": c.limit.amount, "unit": str(c.limit.unit),
+         "urgency": c.urgency, "mode": str(c.mode), "closing": c.closing, "closing_en": c.closing_en}
+        for c in one.conditions
+    ]

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import UnreadableLayer, UnusableRow
-from geodata.layers import DRIVERS, Feature, Options, read_layer, write_layer
+from geodata.layers import Feature, Options, read_layer, refuse_unwritable, write_layer
 from geodata.plane import LocalPlane, area_m2
 from grids.codes import TOWN_DIGITS, parent_code
 from grids.divide import divide
@@ -71,11 +71,10 @@ def read_territory(files: Files) -> Territory:
 def write_division(path: Path | str, division: Division) -> list[Path]:
     """Write unit grids, duty grids and communities: layers of one GeoPackage, or three files of another format.
 
-    The files' names are returned; what was there is replaced. Raises UnreadableLayer for an unknown ending.
+    The files' names are returned; what was there is replaced. Raises UnreadableLayer where nothing can be written.
     """
     path = Path(path)
-    if path.suffix.lower() not in DRIVERS:
-        raise UnreadableLayer(path, f"cannot be written: end its name in {', '.join(DRIVERS)}")
+    refuse_unwritable(path)
     if path.suffix.lower() == GEOPACKAGE:
         _write_geopackage(path, division)
         return [path]
@@ -114,10 +113,13 @@ def _write_geopackage(path: Path, division: Division) -> None:
 
     unfinished = path.with_name(f"{path.stem}.unfinished{GEOPACKAGE}")
     unfinished.unlink(missing_ok=True)
-    for name, features in _layers(division):
-        rows = [{"code": one.code, "name": one.name, **one.properties} for one in features]
-        frame = geopandas.GeoDataFrame(rows, geometry=[one.geometry for one in features], crs="EPSG:4326")
-        frame.to_file(unfinished, driver="GPKG", layer=name, engine="pyogrio")
+    try:
+        for name, features in _layers(division):
+            rows = [{"code": one.code, "name": one.name, **one.properties} for one in features]
+            frame = geopandas.GeoDataFrame(rows, geometry=[one.geometry for one in features], crs="EPSG:4326")
+            frame.to_file(unfinished, driver="GPKG", layer=name, engine="pyogrio")
+    except (RuntimeError, OSError) as trouble:  # pyogrio's own refusals are RuntimeErrors
+        raise UnreadableLayer(path, f"cannot be written: {trouble}") from None
     unfinished.replace(path)
 
 

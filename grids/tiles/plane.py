@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,20 @@ class Tile:
         scale = EXTENT * float(1 << self.zoom)
         origin = np.array([self.x * EXTENT, self.y * EXTENT], dtype=np.float64)
         return shapely.transform(geometries, lambda xy: xy * scale - origin)
+
+
+def overview(window: tuple[float, float, float, float], zooms: int) -> Iterator[Tile]:
+    """The tiles over a window of the square that a map shows first: from the last zoom at which the window is no larger
+    than a tile, as on a telephone, so many zooms inwards; the middle ones of each zoom before the outer ones."""
+    west, north, east, south = (min(max(side, 0.0), 1.0) for side in window)
+    side = max(east - west, south - north, 1.0 / (1 << LAST_ZOOM))
+    first = int(np.floor(-np.log2(side)))
+    for zoom in range(first, min(first + zooms, LAST_ZOOM + 1)):
+        last, middle = (1 << zoom) - 1, ((west + east) / 2 * (1 << zoom) - 0.5, (north + south) / 2 * (1 << zoom) - 0.5)
+        columns, rows = ([min(int(start * (1 << zoom)), last), min(int(end * (1 << zoom)), last)]
+                         for start, end in ((west, east), (north, south)))
+        found = [Tile(zoom, x, y) for x in range(columns[0], columns[1] + 1) for y in range(rows[0], rows[1] + 1)]
+        yield from sorted(found, key=lambda tile: (tile.x - middle[0]) ** 2 + (tile.y - middle[1]) ** 2)
 
 
 def pixel(zoom: int) -> float:

@@ -49,6 +49,12 @@ class Pyramid:
         self._levels = {LAST_ZOOM: _Level(exact, shapely.STRtree(exact))}
         self._middles: npt.NDArray[np.float64] | None = None
 
+    @property
+    def window(self) -> tuple[float, float, float, float]:
+        """Least x, least y, greatest x, greatest y of everything, on the square of the world."""
+        west, north, east, south = shapely.total_bounds(self._levels[LAST_ZOOM].shapes).tolist()
+        return west, north, east, south
+
     def tile(self, tile: Tile) -> bytes:
         """The tile's bytes; none where the layer has nothing."""
         level = self._level(tile.zoom)

@@ -38,7 +38,8 @@ async def test_the_pages_have_names_roles_and_contrast(served: Served, signed_in
     number = await reported(served, "示例：路面有垃圾")
     assert await faults(await signed_in("/report")) == {}
     page = await signed_in("/desk", "leader1")
-    for path, ready in (("/desk", "desk-case"), ("/center", "center-list-row"), (f"/events/{number}", "event-view")):
+    for path, ready in (("/desk", "desk-case"), ("/center", "center-list-row"), (f"/events/{number}", "event-view"),
+                        ("/disputes", "bounce-count")):
         await page.goto(served.address + path)
         await expect(page.get_by_test_id(ready).first).to_be_visible(timeout=READY_MS)
         assert {path: await faults(page)} == {path: {}}

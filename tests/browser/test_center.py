@@ -101,7 +101,7 @@ async def _changes(served: Served) -> tuple[str, str]:
         await supervisor.move(first, "supervise", words="示例：请说明进度")
         await officer.move(second, "finish", result="示例：已劝离")
         await supervisor.move(second, "pass", finding="示例：现场已恢复")
-        await officer.move(first, "return", reason="示例：不属本网格")
+        await officer.move(first, "return", cause="not_our_ground", reason="示例：不属本网格")
     return first, second
 
 

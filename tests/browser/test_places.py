@@ -53,8 +53,11 @@ async def test_an_operator_places_and_sends_a_call_by_the_keyboard_alone(served:
     await expect(page.get_by_test_id("located-border")).to_be_visible()
     await press("Tab")  # the candidates
     await press("Tab")
-    await write("占道经营")
+    suggested = page.get_by_test_id("suggested-one").first
+    await expect(suggested).to_be_focused()
+    await expect(suggested).to_contain_text("占道经营")
     await press("Enter")
+    await expect(page.locator('[data-testid="category-chosen"] input:checked')).to_be_focused()
     await expect(page.get_by_test_id("located-why")).to_be_visible()
     await press("Control+Enter")
     number = await page.get_by_test_id("receipt-event").get_attribute("data-value")

@@ -106,6 +106,19 @@ def test_a_division_is_brought_in_community_by_community_with_its_grids(
     assert (event.grid[:13], event.unit[:9], event.town) == (f"{event.unit[:12]}D", t.SOUTH, t.SOUTH)
 
 
+def test_a_folder_that_is_not_there_is_refused_before_the_work(run: Run, no_city: Path, streets: Path, boundary: Path) -> None:
+    for ending in (".gpkg", ".geojson"):
+        output = no_city.parent / f"division{ending}"
+        refused = run("grids", "divide", streets, "--boundary", boundary, "--officers", 3, "--output", output)
+        assert f"there is no folder {output.parent}" in str(refused.exception)
+
+
+def test_fewer_communities_than_were_asked_for_are_said(run: Run, no_city: Path, streets: Path, boundary: Path, tmp_path: Path) -> None:
+    told = run("grids", "divide", streets, "--boundary", boundary, "--officers", 2, "--made-communities", 5,
+               "--output", tmp_path / "d.gpkg").output
+    assert "5 were asked for, but each needs an officer" in told
+
+
 def test_a_duty_grid_that_cuts_a_unit_grid_is_refused_by_its_name(run: Run, node: Node, tmp_path: Path) -> None:
     whole, crooked = t.square("S1"), shapely.box(*t.square("S1").buffer(-0.0004).bounds)
     write_layer(tmp_path / "duties.geojson", [Feature(1, "D1", "", crooked)])

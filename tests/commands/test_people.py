@@ -63,6 +63,19 @@ def test_coverage_tells_the_holes_of_the_coming_days(run: Run) -> None:
     assert "unclaimed" in told.output
     assert "N3" not in told.output  # only what needs a leader
     assert "N2" in run("coverage", "--all", "--town", "331082002").output
+    assert "S3" in run("coverage", "--category", "1001").output
+    assert run("coverage", "--category", "nothing").exit_code != 0
+
+
+def test_the_matrix_of_grid_category_and_shift_is_written_as_a_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "matrix.csv"
+    assert run("coverage", "--days", 2, "--matrix", file).exit_code == 0
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = {(row["grid"], row["category"]): row for row in csv.DictReader(lines)}
+    assert len(rows) == 6 * 5  # grids and categories of the small city
+    assert len(next(iter(rows.values()))) == 4 + 2 * 2
+    assert set(list(rows["S3", "1001"].values())[5:]) == {"neighbour"}
+    assert set(list(rows["S3", "1002"].values())[5:]) == {"own"}  # the body answers, whoever has claimed the ground
 
 
 def test_the_terms_of_claims_are_told_and_set(run: Run) -> None:

@@ -98,7 +98,7 @@ def test_the_table_is_exported_changed_compared_and_imported(
 def test_a_row_that_names_a_missing_body_is_refused_with_its_number(node: Node, run: Run, tmp_path: Path) -> None:
     file = written(tmp_path / "routes.csv", {"code": "a", "to": "claim"}, {"code": "b", "to": "body:nobody"})
     refused = run("route", "import", file).exception
-    assert "row 3, to or also: there is no body 'nobody'" in str(refused)
+    assert "row 3, to: there is no body 'nobody'" in str(refused)
 
 
 def test_lists_are_imported_compared_and_let_rule(node: Node, run: Run, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ async def test_an_old_picture_and_the_entries_since_make_the_fresh_picture(node:
     picture = fresh(node, eyes)
     cursor = node.run(lambda db, city: journal.last_id(db))
     await a_busy_hour(node)
-    t.moved(node, earlier, "return", t.S1_OFFICER, reason="不归我管")
+    t.moved(node, earlier, "return", t.S1_OFFICER, cause="not_our_matter", reason="不归我管")
     for entry in node.run(lambda db, city: journal.entries_after(db, cursor)):
         folded(picture, entry, eyes, node)
     wanted = fresh(node, eyes)
@@ -201,5 +201,5 @@ async def test_every_entry_of_a_busy_hour_names_its_instants_and_scopes(node: No
     for row in rows:
         assert isinstance(row.recorded_at, datetime)
         assert row.happened_at <= row.recorded_at
-        assert len(json.loads(row.scope_after)) == 4
+        assert len(json.loads(row.scope_after)) >= 4
         assert (row.scope_before is None) == (row.seq == 1)

@@ -21,7 +21,7 @@ from dispatch.flow.sheet import TOLD_FIELDS, plain
 from dispatch.node import Node
 from dispatch.rules.chain import verify_chain, words_digest
 from dispatch.rules.event import OPEN, SYSTEM, Actor, Deadline, Event, Move, Stage
-from dispatch.rules.lifecycle import ACTIONS, OF_STAGE, REQUESTS, TABLE
+from dispatch.rules.lifecycle import ACTIONS, ASIDE, OF_STAGE, REQUESTS, TABLE
 from dispatch.store import schema
 from dispatch.store.engine import Unit
 from tests import towns as t
@@ -35,7 +35,7 @@ _FINISHED: Steps = (("accept", t.S1_OFFICER, {}), ("finish", t.S1_OFFICER, {"res
 WAYS: dict[Stage, tuple[str, Steps]] = {
     Stage.REPORTED: (t.SIGN, ()),
     Stage.VERIFYING: (t.TREE, (("verify", t.OPERATOR, {"asked": t.S2_OFFICER}),)),
-    Stage.FILED: (t.RUBBISH, (("return", t.S1_OFFICER, {"reason": "不归我管"}),)),
+    Stage.FILED: (t.RUBBISH, (("return", t.S1_OFFICER, {"cause": "not_our_matter", "reason": "不归我管"}),)),
     Stage.ASSIGNED: (t.RUBBISH, ()),
     Stage.HANDLING: (t.RUBBISH, _FINISHED[:1]),
     Stage.HANDLED: (t.RUBBISH, _FINISHED),
@@ -73,6 +73,7 @@ def everything(node: Node, event: Event, into: int) -> dict[str, Any]:
         "category": t.RUBBISH, "condition": "1", "urgency": "normal", "reason": "r", "result": "r", "files": ["a" * 64],
         "into": into, "holder": t.S2_OFFICER, "body": t.SOUTH_BODY, "answerable": t.S1_OFFICER,
         "reasons": [{"rule": "claim", "chose": True}], "ground": "g", "queue": "nobody", "answer": "a", "approval": "a",
+        "cause": "other", "taker": t.WATER,
         "until": node.city.clock.now() + timedelta(days=2), "weight": 2, "request": request,
         "layer": node.city.claimed.layer if node.city.claimed else None,
     }
@@ -133,7 +134,7 @@ def test_the_stage_a_button_leads_to_is_where_the_move_leads(sqlite_node: Node, 
         ("accept", t.S2_OFFICER, {}, NotAllowed),
         ("comment", t.AUDITOR, {"words": "w"}, NotAllowed),
         ("return", t.S1_OFFICER, {}, MustCarry),
-        ("return", t.S1_OFFICER, {"reason": "r", "version": 1}, Overtaken),
+        ("return", t.S1_OFFICER, {"cause": "other", "reason": "r", "version": 1}, Overtaken),
     ],
 )
 def test_a_refused_move_leaves_nothing(
@@ -174,7 +175,7 @@ def test_more_moves_than_a_chunk_holds(node: Node, monkeypatch: pytest.MonkeyPat
 
 
 def test_words_are_kept_apart_and_the_entry_carries_their_digest(node: Node) -> None:
-    event = t.moved(node, t.report(node).event, "return", t.S1_OFFICER, reason="不归我管")
+    event = t.moved(node, t.report(node).event, "return", t.S1_OFFICER, cause="not_our_matter", reason="不归我管")
     last = t.entries(node, event)[-1]
     (kept,) = node.run(lambda db, city: db.execute(
         sa.select(schema.words).where(schema.words.c.event == event.id, schema.words.c.seq == last.seq)).all())
@@ -208,7 +209,7 @@ def check_journal(node: Node, event: Event) -> None:
 
 
 def check_deadlines(node: Node, event: Event) -> None:
-    rows = [row for row in t.deadlines(node, event) if row.kind != Deadline.ANSWER]
+    rows = [row for row in t.deadlines(node, event) if row.kind not in ASIDE]
     running = {row.kind: row for row in rows if row.state == "running"}
     paused = [row for row in rows if row.state == "paused"]
     if event.stage in OPEN and event.stage is not Stage.SUSPENDED:

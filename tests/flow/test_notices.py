@@ -95,7 +95,8 @@ def test_a_notice_is_seen_once_and_only_by_its_recipient(node: Node) -> None:
 def test_nobody_hears_of_his_own_move(node: Node) -> None:
     event = t.report(node).event
     event = t.moved(node, event, "transfer", t.DISPATCHER, holder=t.S2_OFFICER, body=t.SOUTH_BODY, ground="就近")
-    assert t.told(node, event, "transfer") == {t.S2_OFFICER}
+    assert t.told(node, event, "transfer") == {t.S2_OFFICER, t.SOUTH_BODY}
+    assert t.told(node, event, "left") == {t.S1_OFFICER}
     t.moved(node, event, "correct", t.S2_OFFICER, category=t.STALL, condition="1", reason="类别有误")
     assert t.told(node, event, "correct") == set()
     t.moved(node, event, "correct", t.OPERATOR, category=t.RUBBISH, condition="1", reason="类别有误")
@@ -107,7 +108,7 @@ def test_who_is_asked_to_look_hears_of_it_and_the_center_hears_what_comes_back(n
     event = t.moved(node, event, "verify", t.OPERATOR, asked=t.S2_OFFICER)
     assert t.told(node, event, "verify") == {t.S2_OFFICER}
     event = t.report(node).event
-    event = t.moved(node, event, "return", t.S1_OFFICER, reason="不归我管")
+    event = t.moved(node, event, "return", t.S1_OFFICER, cause="not_our_matter", reason="不归我管")
     assert t.told(node, event, "return") == {t.CENTER}
 
 

@@ -57,11 +57,38 @@ def test_more_than_a_hundredth_moved_is_a_conflict_until_a_person_decides():
     assert [conflict.code for conflict in mended.conflicts] == ["a"]
     assert mended.proven
     assert not mended.settled
-    assert mend(["a", "b"], [one, other], decisions={"a": Decision.ACCEPT}).settled
+    assert mend(["a", "b"], [one, other], decisions={"a": Decision.TAKE}).settled
     kept = mend(["a", "b"], [one, other], decisions={"a": Decision.KEEP})
     assert kept.polygons[0].equals(one)
     assert [conflict.code for conflict in kept.conflicts] == ["b"]
-    assert mend(["a", "b"], [one, other], decisions={"a": Decision.KEEP, "b": Decision.ACCEPT}).settled
+    assert mend(["a", "b"], [one, other], decisions={"a": Decision.KEEP, "b": Decision.TAKE}).settled
+
+
+def test_disputed_ground_goes_to_the_code_that_sorts_first_when_a_person_says_so():
+    one, other = shapely.box(121.0, 28.8, 121.011, 28.81), shapely.box(121.01, 28.8, 121.018, 28.81)
+    for codes in (["a", "b"], ["b", "a"]):
+        first = codes.index("a")
+        for asked in ({"a": Decision.FIRST, "b": Decision.TAKE}, {"b": Decision.FIRST, "a": Decision.FIRST}):
+            mended = mend(codes, [one, other], decisions=asked)
+            assert mended.settled
+            assert mended.polygons[first].equals([one, other][first])
+            assert {change.decision for change in mended.changes if change.code == "b"} == {asked["b"]}
+    alone = mend(["a", "b"], [one, other], decisions={"a": Decision.FIRST})
+    assert [conflict.code for conflict in alone.conflicts] == ["b"], "whoever loses by it has a say"
+    keeper = mend(["a", "b"], [one, other], decisions={"a": Decision.FIRST, "b": Decision.KEEP})
+    assert keeper.settled
+    assert keeper.polygons[1].equals(other), "a grid that keeps its ground goes before the order of the codes"
+
+
+@given(SEEDS, st.lists(st.sampled_from([None, *Decision]), min_size=9, max_size=9))
+def test_whatever_is_decided_no_ground_is_left_with_two_grids(seed, said):
+    polygons = [scale(one, 1.1, 1.1) for one in squares(3)]
+    codes = codes_for(polygons, seed)
+    decisions = {code: decision for code, decision in zip(codes, said, strict=True) if decision}
+    mended = mend(codes, polygons, decisions=decisions)
+    assert mended.proven
+    undecided = {conflict.code for conflict in mended.conflicts}
+    assert not undecided & {code for code, decision in decisions.items() if decision is not Decision.KEEP}
 
 
 def test_a_grid_drawn_twice_is_a_conflict_because_one_of_the_two_is_emptied():
@@ -113,7 +140,7 @@ def test_the_real_new_york_layer_becomes_a_coverage_with_every_conflict_listed(s
     assert not any(polygon.is_empty for polygon in mended.polygons)
     assert len({change.code for change in mended.changes if change.step is Step.OUTLINE}) == 34
     assert mended.conflicts
-    decided = mend(codes, polygons, decisions={one.code: Decision.ACCEPT for one in mended.conflicts})
+    decided = mend(codes, polygons, decisions={one.code: Decision.TAKE for one in mended.conflicts})
     assert decided.settled
     counts = check(codes, decided.polygons).counts
     assert counts[FlawKind.OVERLAP] == counts[FlawKind.CONTAINED] == counts[FlawKind.INVALID] == 0

@@ -8,8 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.coverage import DAY, WEEK, Asked, Catch, Hole, Need, Patch, Turn, Why, Worker, survey
+from dispatch.rules.coverage import Catch, Hole, Need, Patch, Why, survey
+from dispatch.rules.presence import DAY, WEEK, Asked, Turn, Worker
 from dispatch.rules.shifts import on_duty, read_shifts
+from dispatch.rules.ways import BY_BODY, BY_OFFICERS, Lack, Step, Way
 
 ALWAYS = (0, 10 * WEEK)
 EVERY_DAY = 0b1111111
@@ -92,7 +94,43 @@ def test_the_worst_comes_first_and_the_cells_show_the_worst_of_their_span() -> N
     matrix = survey([Patch("late", (A,), (), (LEADER,)), Patch("free")], workers, Asked(2 * DAY, 0, 0, ((480, 1200), (1200, DAY + 480))))
     assert matrix.holes[0].grid == "free"
     assert matrix.cells["late", Need.OFFICER] == "02"
-    assert matrix.cells["free", Need.OFFICER] == "33"
+    assert matrix.cells["free", Need.OFFICER] == "55"
+
+
+def test_behind_the_leader_come_the_towns_body_and_the_center_and_each_hole_names_who_is_next() -> None:
+    workers = {A: certified(DAYTIME), B: certified(Turn(EVERY_DAY, 20 * 60, 0, ALWAYS)), LEADER: certified(Turn(EVERY_DAY, 0, 240, ALWAYS))}
+    patches = [Patch("g", (A,), ("beside",), (LEADER,), 50), Patch("beside", (B,))]
+    found = holes(patches, workers, Asked(DAY, 0, 0, (), 60))
+    assert [(one.first, one.catch, one.next) for one in found] == [
+        (0, Catch.LEADER, LEADER), (240, Catch.TERRITORY, 50), (1200, Catch.NEIGHBOUR, B)]
+    assert [(one.catch, one.next) for one in holes(patches, workers, Asked(DAY, 0, 0, (), 60), "beside")] == [(Catch.CENTER, 60)]
+
+
+def test_a_matter_of_a_body_has_no_hole_where_the_body_is_there() -> None:
+    found = survey([Patch("g")], {}, WEEK_ASKED, {"body": BY_BODY})
+    assert (found.holes, found.cells) == ((), {("g", "body"): "00"})
+
+
+def test_what_is_lacking_everywhere_is_no_hole_of_a_grid_but_the_way_shows_who_gets_it_meanwhile() -> None:
+    lacking = {"lamps": Way(BY_OFFICERS.steps, lack=Lack.NO_BODY), "nobody": Way((Step("center"),), lack=Lack.NO_POWER)}
+    found = survey([Patch("g")], {}, Asked(WEEK, 0, 0, ((0, DAY),), 60), lacking)
+    assert (found.holes, found.by_way["nobody"]) == ((), ())
+    assert [(hole.why, hole.catch, hole.next) for hole in found.by_way["lamps"]] == [(Why.UNCLAIMED, Catch.CENTER, 60)]
+    assert (found.cells["g", "lamps"], found.cells["g", "nobody"]) == ("4", "4")
+
+
+def test_whoever_has_enough_open_work_is_passed_over_by_a_row_that_says_so() -> None:
+    workers = {A: Worker((), (), FOR_EVER, 5), B: certified()}
+    few = Way((Step("claim", load=5), Step("neighbour", load=5)))
+    found = survey([Patch("g", (A,), ("beside",)), Patch("beside", (B,))], workers, Asked(DAY, 0, 0), {"few": few})
+    assert found.holes == (Hole("g", "few", 0, DAY, Why.FULL, Catch.NEIGHBOUR),)
+    assert found.holes[0].next == B
+
+
+def test_hours_and_grids_of_a_row_hold_for_its_step_alone() -> None:
+    by_day = Way((Step("claim", hours=("08:00-20:00",), grids=("g",)), Step("center")))
+    found = survey([Patch("g", (A,)), Patch("h", (A,))], {A: certified()}, Asked(DAY, 0, 0, ((0, 480), (480, 1200))), {"w": by_day})
+    assert (found.cells["g", "w"], found.cells["h", "w"]) == ("50", "55")  # no center in this city
 
 
 SHIFTS = st.tuples(st.integers(1, 127), st.integers(0, 1439), st.integers(0, 1439))

@@ -90,6 +90,12 @@ def test_the_system_joins_what_is_sure_and_leaves_what_is_not_clear_to_a_person(
     assert d.to_join(LAMPS, []) is None
 
 
+def test_after_a_day_the_same_words_at_the_same_place_are_left_to_a_person() -> None:
+    within, after = (d.suggestions(LAMPS, MINE, [(1, other(0, d.JOINS_WITHIN + more))]) for more in (timedelta(0), timedelta(seconds=1)))
+    assert min(found[0].like.score for found in (within, after)) >= LAMPS.joins_at
+    assert (d.to_join(LAMPS, within) is None, d.to_join(LAMPS, after)) == (False, None)
+
+
 def test_a_category_has_its_own_row_or_that_of_its_class_or_the_one_for_all() -> None:
     rows = (d.Nearness("*", 1, timedelta(1)), d.Nearness("lamps", 2, timedelta(1)), d.Nearness("lamp", 3, timedelta(1)))
     found = [d.row_of(rows, code, major) for code, major in (("lamp", "lamps"), ("post", "lamps"), ("tree", "trees"))]

@@ -10,12 +10,12 @@ import pytest
 
 from dispatch.errors import Conflict, MustCarry, NotAllowed, NotFromHere
 from dispatch.rules.event import OPEN, Actor, Deadline, Event, Grant, Move, Role, Stage
+from dispatch.rules.guards import MOST_EXTENSIONS, REOPEN_WINDOW
 from dispatch.rules.lifecycle import (
     ACTIONS,
     ALL,
-    MOST_EXTENSIONS,
+    ASIDE,
     OF_STAGE,
-    REOPEN_WINDOW,
     STAGE_NAMES,
     TABLE,
     TRANSITIONS,
@@ -35,7 +35,7 @@ EVERYTHING: dict[str, Any] = {key: 1 for row in TRANSITIONS for want in row.carr
     "words": "w", "place": {"lon_e7": 1}, "asked": 8, "finding": "f", "category": "1001", "condition": "1",
     "reason": "r", "result": "r", "files": ["a" * 64], "into": 2, "holder": 9, "body": 3, "answerable": 9,
     "reasons": [{"rule": "claim"}], "ground": "g", "queue": "desk", "until": AT + timedelta(days=9), "answer": "a",
-    "approval": "a", "weight": 2, "request": "extend", "layer": 2,
+    "approval": "a", "weight": 2, "request": "extend", "layer": 2, "taker": 8, "cause": "other",
 }
 # What the flow adds, so that no guard speaks.
 LOOKED_UP: dict[str, dict[str, Any]] = {
@@ -48,6 +48,11 @@ def event_in(stage: Stage | None, **more: Any) -> Event:
     given = {"id": 1, "number": "26-0000001-4", "version": 5, "stage": stage, "opened_at": AT,
              "occurred_on": date(2026, 3, 2), "before": before, "holder": 9, "due_at": AT + timedelta(hours=1)}
     return Event(**{**given, **more})
+
+
+# With whom beside the holder, or in which dispute, an action is possible at all.
+WITH: dict[str, dict[str, Any]] = {"assist": {"beside": (7,)}, "finish_for_all": {"beside": (8,)},
+                                   "decide": {"queue": "disputed"}, "uphold": {"queue": "disputed"}}
 
 
 def tried(stage: Stage | None, action: str, carry: dict[str, Any] | None = None, **more: Any) -> Move:
@@ -63,7 +68,7 @@ def target(row: Transition, event: Event) -> Stage | None:
 
 @pytest.mark.parametrize(("stage", "action"), [(stage, action) for stage in STAGES for action in ACTIONS])
 def test_a_listed_move_lands_and_an_unlisted_one_is_refused(stage: Stage | None, action: str) -> None:
-    event, move = event_in(stage), tried(stage, action)
+    event, move = event_in(stage, **WITH.get(action, {})), tried(stage, action)
     row = TABLE.get((stage, action))
     if row is None:
         with pytest.raises(NotFromHere) as refused:
@@ -82,7 +87,7 @@ def test_the_actions_offered_to_a_role_are_the_moves_it_may_make(stage: Stage | 
     accepted = []
     for action in ACTIONS:
         try:
-            advance(event_in(stage), tried(stage, action), frozenset({role}))
+            advance(event_in(stage, **WITH.get(action, {})), tried(stage, action), frozenset({role}))
         except (NotAllowed, NotFromHere):
             continue
         accepted.append(action)
@@ -136,7 +141,7 @@ def test_a_move_into_an_open_stage_leaves_exactly_its_own_deadline_running(row: 
             assert row.to in (Stage.SUSPENDED, Stage.JOINED)
             continue
         running -= set(ALL if row.stops is ALL else row.stops)
-        if isinstance(row.starts, Deadline) and row.starts is not Deadline.ANSWER:
+        if isinstance(row.starts, Deadline) and row.starts not in ASIDE:
             running.add(row.starts)
         after = target(row, event_in(stage))
         if row.to is Turn.BEFORE:
@@ -170,6 +175,38 @@ def test_whoever_handled_an_event_is_remembered_through_a_failed_recheck() -> No
     event = advance(event, tried(Stage.HANDLED, "fail", by=replace(SOMEBODY, party=8)), frozenset({Role.SUPERVISOR}))
     event = advance(event, tried(Stage.HANDLING, "finish"), frozenset({Role.HOLDER}))
     assert event.handled_by == (4, 7)
+
+
+def test_the_lead_finishes_alone_only_with_a_reason_while_somebodys_part_is_open() -> None:
+    event = event_in(Stage.HANDLING, beside=(8, 7))
+    with pytest.raises(Conflict, match="has not reported his part"):
+        advance(event, tried(Stage.HANDLING, "finish"), frozenset({Role.HOLDER}))
+    with pytest.raises(MustCarry):
+        advance(event, tried(Stage.HANDLING, "finish_for_all", {"result": "r"}), frozenset({Role.HOLDER}))
+    assert advance(event, tried(Stage.HANDLING, "finish_for_all"), frozenset({Role.HOLDER})).stage is Stage.HANDLED
+    for party in (7, 8):
+        event = advance(event, tried(Stage.HANDLING, "assist", by=replace(SOMEBODY, party=party)), frozenset({Role.BESIDE}))
+    assert (event.assisted, event.parts_open, event.handled_by) == ((7, 8), (), (7, 8))
+    with pytest.raises(Conflict, match="nobody's part is open"):
+        advance(event, tried(Stage.HANDLING, "finish_for_all"), frozenset({Role.HOLDER}))
+    assert advance(event, tried(Stage.HANDLING, "finish"), frozenset({Role.HOLDER})).stage is Stage.HANDLED
+
+
+def test_a_part_is_reported_once_and_by_whoever_acts_for_the_body_beside() -> None:
+    event = event_in(Stage.ASSIGNED, beside=(30,))
+    clerk = replace(SOMEBODY, stands_for=frozenset({30}))
+    event = advance(event, tried(Stage.ASSIGNED, "assist", by=clerk), frozenset({Role.BESIDE}))
+    assert event.assisted == (30,)
+    with pytest.raises(Conflict, match="already"):
+        advance(event, tried(Stage.ASSIGNED, "assist", by=clerk), frozenset({Role.BESIDE}))
+
+
+def test_a_failed_recheck_opens_every_part_again_and_who_leaves_takes_nobody_along() -> None:
+    handled = event_in(Stage.HANDLED, beside=(8,), assisted=(8,))
+    failed = advance(handled, tried(Stage.HANDLED, "fail"), frozenset({Role.SUPERVISOR}))
+    assert (failed.beside, failed.assisted) == ((8,), ())
+    returned = advance(failed, tried(Stage.HANDLING, "return"), frozenset({Role.HOLDER}))
+    assert (returned.beside, returned.assisted) == ((), ())
 
 
 def test_an_event_is_extended_twice_at_most() -> None:

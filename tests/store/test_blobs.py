@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
+from dispatch.errors import Unavailable
 from dispatch.store.blobs import Blobs
 
 
@@ -22,10 +24,10 @@ def test_bytes_lie_under_their_digest_and_come_back(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(Unavailable, match="No space left"):
         Blobs(tmp_path).put(b"a picture")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 

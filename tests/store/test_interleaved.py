@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from dispatch.city import City
 from dispatch.errors import KeyReused, Overtaken, StaleCity, Taken, Unavailable
 from dispatch.flow import idempotent, intake
 from dispatch.flow.idempotent import Answer
@@ -124,6 +126,20 @@ def test_a_row_that_was_changed_is_not_written_and_the_count_says_so(node: Node)
     stale = [(event, replace(event, stage=Stage.VOID))]
     assert node.run(lambda db, city: events.save_moves(db, stale)) == 0
     assert t.event_now(node, event.id) == after
+
+
+def test_only_what_changed_is_written(node: Node) -> None:
+    event = t.report(node).event
+    written: list[str] = []
+
+    def save(db: Unit, city: City) -> int:
+        sa.event.listen(db.sql, "before_cursor_execute", lambda *call: written.append(call[2]))
+        return events.save_moves(db, [(event, event.evolve(version=event.version + 1, urgency="urgent"))])
+
+    assert node.run(save) == 1
+    after = t.event_now(node, event.id)
+    assert after == event.evolve(version=event.version + 1, urgency="urgent")
+    assert not [name for name in ("grid", "lat_e7", "holder", "due_at") if name in written[0]]
 
 
 def test_a_wish_that_believes_in_an_older_version_is_overtaken_and_leaves_nothing(node: Node) -> None:

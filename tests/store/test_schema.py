@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from dispatch.clock import EPOCH, from_micros, micros
 from dispatch.node import Node
 from dispatch.rules.event import Stage
 from dispatch.store import parties, schema
-from dispatch.store.opening import migrate, open_store
+from dispatch.store.opening import MIGRATIONS, migrate, open_store
 from tests import towns as t
 from tests.fixtures_towns import DATABASES
 
@@ -66,6 +68,26 @@ def test_migrating_again_changes_nothing(empty_url: str) -> None:
     after = store.run(lambda db: db.execute(sa.select(sa.func.count()).select_from(schema.parties)).scalar_one())
     store.close()
     assert before == after > 0
+
+
+def test_what_an_older_file_keeps_of_deadlines_and_wishes_outlasts_the_new_kinds_of_them(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    timer = ("INSERT INTO timers (id, event, kind, state, amount, unit, ladder, started_at, warn_at, due_at, next_at, step) "
+             "VALUES ({}, 1, '{}', 'running', 1, 'minute', 'default', 1, 2, 3, 4, 0)")
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0010")
+        connection.exec_driver_sql(timer.format(7, "handle"))
+        connection.exec_driver_sql("INSERT INTO climbs VALUES (7, 1, 5)")
+        command.upgrade(settings, "0011")
+        kept = "SELECT timers.id, timers.kind, climbs.step FROM timers JOIN climbs ON climbs.timer = timers.id"
+        assert connection.exec_driver_sql(kept).all() == [(7, "handle", 1)]
+        connection.exec_driver_sql(timer.format(8, "take"))
+        with pytest.raises(IntegrityError):
+            connection.exec_driver_sql(timer.format(9, "lost"))
+    engine.dispose()
 
 
 CODES = ["a", "B", "_", "ä", "0", "é", "Z", "街", "a b", "A-1", "A1", "ab"]

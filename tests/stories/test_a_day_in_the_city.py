@@ -133,6 +133,7 @@ def test_a_night_in_the_city(node: Node) -> None:
     t.forward_climbing(node, at("03-07 01:45"))
     assert t.told(node, burst, "handle_overdue") == {
         t.WATER, t.SOUTH_LEADER, t.DUTY_LEADER, t.DISPATCHER, t.SUPERVISOR, t.CENTER}
+    t.moved(node, burst, "assist", t.S2_OFFICER, result="已围护现场")  # the officer on the spot, beside the company
     burst = t.moved(node, burst, "finish", t.PLUMBER, result="已抢修")
     assert [(row.kind, row.met) for row in t.deadlines(node, burst)][:2] == [("accept", True), ("handle", False)]
     burst = t.moved(node, burst, "pass", t.DUTY_LEADER, finding="合格")

@@ -120,7 +120,7 @@ async def problem(answer: ClientResponse) -> Any:
     found = await answer.json(content_type=None)
     assert found["status"] == answer.status
     assert found["type"] == f"/problems/{found['code']}"
-    assert found.keys() == {"type", "title", "status", "detail", "code", "faults"}
+    assert found.keys() == {"type", "title", "status", "detail", "detail_zh", "code", "faults"}
     return found
 
 

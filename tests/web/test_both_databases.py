@@ -10,6 +10,7 @@ import pytest
 from dispatch.node import Node
 from dispatch.store import schema
 from tests import towns
+from tests.flow.routes.test_powers import bring, row
 from tests.web.conftest import CityClient, picture, problem, with_logins
 
 
@@ -113,3 +114,28 @@ async def test_whoever_comes_second_hears_of_it(city_client: CityClient) -> None
     await city_client.post(moves, {"action": "comment", "carry": {"words": "请拍照"}}, towns.OPERATOR)
     late = await city_client.ask("POST", moves, towns.S1_OFFICER, json={"action": "accept", "version": version})
     assert (await problem(late))["code"] == "overtaken"
+
+
+async def test_whoever_works_beside_the_holder_sees_the_event_and_its_pictures_and_reports_his_part(city_client: CityClient) -> None:
+    bring(city_client.node, row("i-1"), row("i-2", list="own", kind="specialised", town="", body="water"))
+    sha256 = (await (await city_client.ask("POST", "/files", data=picture(), headers={"Content-Type": "image/jpeg"})).json())["sha256"]
+    number = (await city_client.report("S2a", category=towns.STALL, files=[sha256]))["event"]
+    for path in ("/events", "/events?beside=me", f"/events?beside={towns.WATER}", "/live/snapshot"):
+        assert [one["number"] for one in (await city_client.get(path, towns.PLUMBER))["items"]] == [number]
+    assert (await city_client.get("/events?beside=me", towns.S2_OFFICER))["items"] == []
+    seen = await city_client.get(f"/events/{number}", towns.PLUMBER)
+    assert (seen["beside"], seen["assisted"], [one["action"] for one in seen["actions"]]) == ([towns.WATER], [], ["assist", "comment"])
+    assert (await city_client.ask("GET", f"/files/{sha256}", towns.PLUMBER)).status == 200
+    assert [one["kind"] for one in (await city_client.get("/notices", towns.PLUMBER))["items"]] in (["beside"], [])
+    own = (await (await city_client.ask("POST", "/files", towns.PLUMBER, data=picture(size=(41, 30)),
+                                        headers={"Content-Type": "image/jpeg"})).json())["sha256"]
+    moves = f"/events/{number}/moves"
+    await city_client.post(moves, {"action": "accept"}, towns.S2_OFFICER)
+    early = await city_client.ask("POST", moves, towns.S2_OFFICER, json={"action": "finish", "carry": {"result": "已劝离"}})
+    assert (early.status, "has not reported his part" in (await problem(early))["detail"]) == (409, True)
+    done = await city_client.post(moves, {"action": "assist", "carry": {"result": "已关阀", "files": [own]}}, towns.PLUMBER)
+    assert (done["assisted"], done["photos"]["after"]) == ([towns.WATER], [own])
+    again = await city_client.ask("POST", moves, towns.PLUMBER, json={"action": "assist", "carry": {"result": "r"}})
+    assert again.status == 409
+    lead = await city_client.post(moves, {"action": "finish", "carry": {"result": "已劝离"}}, towns.S2_OFFICER)
+    assert lead["stage"] == "handled"

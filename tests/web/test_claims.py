@@ -117,12 +117,18 @@ async def test_coverage_is_told_within_sight_the_holes_first(city_client: CityCl
     fits(w.CoverageAnswer, found)
     assert [one["grid"] for one in found["grids"]] == ["S1", "S2", "S3"]
     assert (found["holes"][0]["grid"], found["holes"][0]["why"]) == ("S3", "unclaimed")
-    assert (len(found["days"]), len(found["grids"][0]["officer"])) == (2, 2 * len(found["shifts"]))
+    assert (len(found["days"]), len(found["grids"][0]["cells"]["officer"])) == (2, 2 * len(found["shifts"]))
     assert found["names"][str(t.S1_OFFICER)] == ["样例11", "Sample 11"]
     whole = await city_client.get("/coverage", t.ADMINISTRATOR)
     assert len(whole["grids"]) == 6
     north = await city_client.get(f"/coverage?town={t.NORTH}", t.ADMINISTRATOR)
     assert {one["town"] for one in (*north["grids"], *north["holes"])} == {t.NORTH}
+    stalls = await city_client.get(f"/coverage?days=2&category={t.STALL}", t.ADMINISTRATOR)
+    fits(w.CoverageAnswer, stalls)
+    assert all(len(one["cells"]["asked"]) == 2 * len(stalls["shifts"]) for one in stalls["grids"])
+    assert {matter.split("/")[0] for way in stalls["ways"] for matter in way["matters"]} >= {t.STALL}
+    unknown = await city_client.ask("GET", "/coverage?category=nothing", t.ADMINISTRATOR)
+    assert [one["field"] for one in (await problem(unknown))["faults"]] == ["category"]
     assert (await city_client.ask("GET", "/coverage?days=32", t.ADMINISTRATOR)).status == 422
 
 

@@ -41,6 +41,7 @@ async def test_every_offered_action_is_accepted_and_every_other_is_refused(city_
         "words": "x", "reason": "x", "finding": "x", "result": "x", "ground": "x", "answer": "satisfied", "approval": "x",
         "category": towns.RUBBISH, "condition": "1", "holder": towns.S2_OFFICER, "asked": towns.SUPERVISOR,
         "place": {"lon": 121.1025, "lat": 28.845}, "until": "2026-03-05T00:00:00Z", "request": "extend", "files": [sha256],
+        "taker": towns.WATER, "cause": "other",
     }
     parties = (towns.S1_OFFICER, towns.OPERATOR, towns.DISPATCHER, towns.SUPERVISOR, towns.DUTY_LEADER)
     into = (await city_client.report("S1a"))["event"]
@@ -108,7 +109,7 @@ async def test_what_somebody_else_changed_meanwhile_is_a_conflict(city_client: C
         ({"action": "accept", "version": "1"}, 422, "version"),
         ({"action": "accept", "version": 2**70}, None, None),
         ({"carry": {}}, 422, "action"),
-        ({"action": "return", "carry": {"reason": " "}}, 422, "reason"),
+        ({"action": "return", "carry": {"cause": "other", "reason": " "}}, 422, "reason"),
         ({"action": "return", "carry": {"reason": "x" * 4001}}, 422, "carry.reason"),
         ({"action": "return", "carry": {"reason": "a\u0000b"}}, 422, "carry.reason"),
         ({"action": "accept", "carry": {"place": {"lon": 181, "lat": 0}}}, 422, "carry.place.lon"),

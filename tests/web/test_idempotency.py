@@ -151,15 +151,89 @@ async def _repeat(client: CityClient) -> Sent:
     return Sent("/duplicates", towns.OPERATOR, {"words": "路边有垃圾", "category": towns.RUBBISH})
 
 
+async def _revoke(client: CityClient) -> Sent:
+    number = (await client.report("S1a"))["event"]
+    carry = {"holder": towns.WATER, "ground": "现场确权", "reach": "town"}
+    for party, action, more in ((towns.S1_OFFICER, "dispute", {"reason": "不属本单位"}), (towns.DISPATCHER, "decide", carry)):
+        await client.post(f"/events/{number}/moves", {"action": action, "carry": more}, party)
+    [verdict] = (await client.get("/verdicts", towns.DISPATCHER))["items"]
+    return Sent(f"/verdicts/{verdict['id']}/revoke", towns.DUTY_LEADER, {"reason": "职责已调整"})
+
+
+async def _decide_alone(client: CityClient) -> Sent:
+    return Sent("/categories/learning", towns.ADMINISTRATOR, {"confidence": None})
+
+
+TABLE = "编号,派给\nall,claim center\n".encode()
+
+
+async def _kept_table(client: CityClient) -> int:
+    sent = await client.ask("POST", "/tables/routes?name=a.csv", towns.ADMINISTRATOR, data=TABLE,
+                            headers={"Content-Type": "application/octet-stream"})
+    return int((await sent.json())["items"][0]["id"])
+
+
+async def _check_table(client: CityClient) -> Sent:
+    return Sent("/tables/routes/check?name=a.csv", towns.ADMINISTRATOR, raw=TABLE, media="application/octet-stream")
+
+
+async def _send_table(client: CityClient) -> Sent:
+    return Sent("/tables/routes?name=a.csv", towns.ADMINISTRATOR, raw=TABLE, media="application/octet-stream")
+
+
+async def _let_rule(client: CityClient) -> Sent:
+    return Sent(f"/tables/routes/{await _kept_table(client)}/activate", towns.ADMINISTRATOR, {})
+
+
+async def _take_day(client: CityClient) -> Sent:
+    ident = await _kept_table(client)
+    ahead = (client.clock.now() + timedelta(days=2)).isoformat()
+    await client.post(f"/tables/routes/{ident}/activate", {"at": ahead}, towns.ADMINISTRATOR)
+    return Sent(f"/tables/routes/{ident}/withdraw", towns.ADMINISTRATOR)
+
+
+async def _people(client: CityClient, path: str = "/people/import") -> Sent:
+    rows = "编号,姓名\nzhang,示例张三\n".encode()
+    return Sent(f"{path}?name=a.csv", towns.ADMINISTRATOR, raw=rows, media="application/octet-stream")
+
+
+async def _rehearse(client: CityClient) -> Sent:
+    return await _people(client, "/people/rehearsal")
+
+
+async def _invite(client: CityClient) -> Sent:
+    return Sent("/invitations", towns.ADMINISTRATOR, {"parties": [towns.S1_OFFICER]})
+
+
+async def _invited(client: CityClient) -> str:
+    made = await client.post("/invitations", {"parties": [towns.S1_OFFICER]}, towns.ADMINISTRATOR)
+    return str(made["items"][0]["token"])
+
+
+async def _look_at_link(client: CityClient) -> Sent:
+    return Sent("/invitations/look", body={"token": await _invited(client)})
+
+
+async def _accept(client: CityClient) -> Sent:
+    return Sent("/invitations/accept", body={"token": await _invited(client), "password": "three green umbrellas"})
+
+
 # Questions that are too long for an address: they keep nothing, so that there is nothing to do twice.
-QUESTIONS = {"/places/geocode", "/routes/dry-run", "/duplicates"}
+QUESTIONS = {"/places/geocode", "/routes/dry-run", "/duplicates", "/tables/{table}/check", "/people/rehearsal",
+             "/invitations/look"}
+# Of these nobody is known yet, so that their keys are apart.
+APART = {"/session", "/invitations/accept"}
 # A new POST gets a row here: a request of it that succeeds.
 REQUESTS: Mapping[str, Callable[[CityClient], Awaitable[Sent]]] = {
     "/session": _sign_in, "/reports": _report, "/reports/{receipt}/moves": _urge, "/events/{number}/moves": _move,
     "/events/{number}/callers": _look, "/claims": _claim, "/claims/{id}/release": _release, "/notices/{id}/seen": _see,
     "/files": _upload, "/hooks": _hook, "/layers/{id}/activate": _activate, "/layers/{id}/withdraw": _withdraw_date,
     "/handings": _offer, "/handings/{id}/answer": _answer, "/handings/{id}/withdraw": _take_back, "/absences": _leave,
-    "/absences/{id}/end": _back, "/places/geocode": _words, "/routes/dry-run": _try, "/duplicates": _repeat,
+    "/absences/{id}/end": _back, "/verdicts/{id}/revoke": _revoke, "/places/geocode": _words, "/routes/dry-run": _try,
+    "/categories/learning": _decide_alone, "/duplicates": _repeat,
+    "/tables/{table}/check": _check_table, "/tables/{table}": _send_table, "/tables/{table}/{version}/activate": _let_rule,
+    "/tables/{table}/{version}/withdraw": _take_day, "/people/import": _people, "/people/rehearsal": _rehearse,
+    "/invitations": _invite, "/invitations/look": _look_at_link, "/invitations/accept": _accept,
 }
 # These follow each other with one file, whose examination takes a process of its own.
 OF_A_FILE = ("/surveys", "/surveys/{id}/open", "/surveys/{id}/examine", "/surveys/{id}/draft")
@@ -196,7 +270,7 @@ async def made_twice(client: CityClient, path: str, sent: Sent) -> Any:
     assert rows(client) == before
     if path not in QUESTIONS:
         assert second.headers["Idempotency-Replayed"] == "true"
-    if path not in {*QUESTIONS, "/session"}:  # the keys of signing in are apart: nobody is known yet
+    if path not in QUESTIONS | APART:
         other = await send(client, Sent("/reports", sent.party, {"words": "另一件事"}), key)
         assert (await problem(other))["code"] == "key-reused"
     return None if first.status == 204 else await first.json()

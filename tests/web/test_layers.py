@@ -125,7 +125,9 @@ async def test_an_activated_draft_rules_at_once_and_events_follow(city_client: C
     moved = await city_client.get(f"/events/{number}", ADMIN)
     assert moved["grid"] == "S1e"
     again = await city_client.ask("POST", f"/layers/{ident}/activate", ADMIN, json={})
-    assert (again.status, (await problem(again))["code"]) == (409, "conflict")
+    told = await problem(again)
+    assert (again.status, told["code"]) == (409, "conflict")
+    assert (told["detail"], told["detail_zh"]) == ("blocks@2 is active, not a draft", "blocks@2 已经启用过，不是草稿")
 
 
 async def test_an_activation_that_is_sent_twice_happens_once(city_client: CityClient) -> None:
@@ -144,7 +146,10 @@ async def test_a_draft_can_be_given_a_date_ahead_but_none_in_the_past(city_clien
     assert done["layer"]["active_from"] == ahead.isoformat().replace("+00:00", "Z")
     past = (city_client.clock.now() - timedelta(days=3)).isoformat()
     refused = await city_client.ask("POST", f"/layers/{ident}/activate", ADMIN, json={"at": past})
-    assert (refused.status, (await problem(refused))["faults"][0]["field"]) == (422, "at")
+    told = await problem(refused)
+    assert (refused.status, told["detail_zh"]) == (422, "这个时间已经过去")
+    assert told["faults"] == [{"field": "at", "reason": "must lie ahead; leave it out for now",
+                               "reason_zh": "须是将来的时间；不填就是立即启用"}]
 
 
 async def test_only_versions_of_one_layer_that_exist_can_be_asked_about(city_client: CityClient) -> None:

@@ -29,3 +29,11 @@ async def test_a_page_names_all_modules_that_it_will_load(city_client: CityClien
             needed |= {library.get(name) or urljoin(module, name) for name in found}
     assert needed
     assert needed <= named
+
+
+@pytest.mark.parametrize("address", ["/center", "/report", "/nowhere"])
+async def test_no_page_runs_or_draws_what_is_written_into_it(city_client: CityClient, address: str) -> None:
+    page = await city_client.http.get(address, headers={"Accept": "text/html"})
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert not re.search(r"<style|\sstyle=|\son\w+=", await page.text())
+    assert "aiohttp" not in page.headers["Server"]

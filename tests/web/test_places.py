@@ -20,7 +20,7 @@ from tests.web.conftest import CityClient, problem
 
 NASTY = [
     "", " ", "啊", "路" * 4000, "😀", "'; DROP TABLE events; --", "13812345678", "我家住在样例路12号", "锟斤拷锟斤拷",
-    "望月公园和听风医院都有", "杭州市西湖区文三路1号", "<script>alert(1)</script>", "%s%n", "样例路" * 1000,
+    "望月公园和听风医院都有", "杭州市西湖区文三路1号", "<script>alert(1)</script>", "%s%n", "路与" * 1500,
 ]
 
 
@@ -97,6 +97,12 @@ async def test_nasty_words_get_a_plain_answer_and_a_report_of_them_is_kept(named
     assert text.strip() == "" or detail["place_missing"] is not None
 
 
+async def test_a_road_said_a_thousand_times_is_that_road(named: CityClient) -> None:
+    found = await geocoded(named, "样例路与" * 1000)
+    assert {one["text"] for one in found["candidates"]} == {"样例路"}
+    assert (await reported(named, "样例路" * 1000))["event"]
+
+
 async def test_words_beyond_measure_are_refused_by_name(named: CityClient) -> None:
     refused = await named.ask("POST", "/places/geocode", t.OPERATOR, json={"text": "路" * 4001})
     assert {fault["field"] for fault in (await problem(refused))["faults"]} == {"text"}
@@ -157,6 +163,40 @@ async def test_what_the_desk_teaches_is_shown_found_listed_and_taken_back(named:
     assert (await geocoded(named, "老电影院"))["outcome"] == "none"
     detail = await named.get(f"/events/{sent['event']}", t.OPERATOR)
     assert detail["learned"] is None
+
+
+async def test_taught_places_are_searched_and_who_took_one_back_and_why_is_kept(named: CityClient) -> None:
+    numbers = {}
+    for text, unit in (("老电影院", "S2b"), ("白塔旧址", "S1a"), ("100%大卖场", "S2a")):
+        sent = await reported(named, text)
+        numbers[text] = (await correct(named, sent["event"], unit))["number"]
+
+    async def taught(query: str) -> Any:
+        return held(a.Page[p.LearnedPlace], await named.get(f"/places?{query}", t.ADMINISTRATOR))["items"]
+
+    assert [row["text"] for row in await taught("q=电影")] == ["老电影院"]
+    assert [row["text"] for row in await taught(f"q={numbers['白塔旧址']}")] == ["白塔旧址"]
+    assert [row["text"] for row in await taught("q=%25")] == ["100%大卖场"]
+    assert await taught("q=_") == []
+    assert await taught("ended=true") == []
+    [old] = await taught("q=电影")
+    why = "位置标错了，打13812345678问过"
+    assert (await named.ask("DELETE", f"/places/{old['id']}?why={why}", t.ADMINISTRATOR)).status == 204
+    assert {row["text"] for row in await taught("")} == {"白塔旧址", "100%大卖场"}
+    [gone] = await taught("ended=true")
+    assert (gone["id"], gone["ended"]["by"]) == (old["id"], t.ADMINISTRATOR)
+    assert gone["ended"]["why"].startswith("位置标错了")
+    assert "13812345678" not in gone["ended"]["why"]
+    refused = await named.ask("DELETE", f"/places/{old['id']}?why={'长' * 201}", t.ADMINISTRATOR)
+    assert refused.status in (400, 422)
+
+
+async def test_who_moves_an_event_again_takes_back_what_it_taught_before(named: CityClient) -> None:
+    sent = await reported(named, "老电影院")
+    for unit in ("S2b", "S1a"):
+        await correct(named, sent["event"], unit)
+    [gone] = (await named.get("/places?ended=true", t.OPERATOR))["items"]
+    assert gone["ended"]["why"] == "placed_anew"
 
 
 async def test_names_the_city_does_not_know_are_asked_outside_without_anything_personal(named: CityClient) -> None:

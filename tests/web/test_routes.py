@@ -24,7 +24,7 @@ BY_ROLE: dict[Role | None, int | None] = {
     Role.SUPERVISOR: towns.SUPERVISOR, Role.ADMINISTRATOR: towns.ADMINISTRATOR, Role.AUDITOR: towns.AUDITOR,
 }
 API_ROUTES = [route for route in ROUTES if route.path.startswith("/api/")]
-FILLED = {"number": "26-0000001-0", "receipt": "2026-0000-0010", "id": "1", "sha256": "0" * 64, "code": "blocks", "z": "9", "x": "428", "y": "213"}
+FILLED = {"number": "26-0000001-0", "receipt": "2026-0000-0010", "id": "1", "sha256": "0" * 64, "code": "blocks", "z": "9", "x": "428", "y": "213", "table": "routes", "version": "0"}
 
 
 def filled(path: str) -> str:
@@ -117,7 +117,14 @@ async def test_every_json_answer_looks_as_described(city_client: CityClient) -> 
 def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
     elsewhere = {  # looked at in the tests of sessions, files, layers, surveys and routing
         ("GET", "/events/{number}/routes"), ("POST", "/routes/dry-run"),
-        ("POST", "/duplicates"), ("GET", "/events/{number}/duplicates"),
+        ("GET", "/bounces"), ("GET", "/bounces/events"), ("GET", "/verdicts"), ("POST", "/verdicts/{id}/revoke"),
+        ("POST", "/duplicates"), ("GET", "/events/{number}/duplicates"), ("GET", "/categories/suggest"),
+        ("GET", "/categories/changes"), ("GET", "/categories/learning"), ("POST", "/categories/learning"),
+        ("GET", "/tables/{table}"), ("POST", "/tables/{table}/check"), ("POST", "/tables/{table}"),
+        ("GET", "/tables/{table}/{version}"), ("GET", "/tables/{table}/{version}/compare"),
+        ("GET", "/tables/{table}/{version}/trial"), ("POST", "/tables/{table}/{version}/activate"),
+        ("POST", "/tables/{table}/{version}/withdraw"), ("GET", "/people"), ("POST", "/people/rehearsal"),
+        ("POST", "/people/import"), ("POST", "/invitations"), ("POST", "/invitations/look"), ("POST", "/invitations/accept"),
         ("POST", "/session"), ("POST", "/files"), ("GET", "/layers"), ("GET", "/layers/{id}/compare"),
         ("POST", "/layers/{id}/activate"), ("POST", "/layers/{id}/withdraw"), ("GET", "/relocation"),
         ("POST", "/surveys"), ("GET", "/surveys"), ("GET", "/surveys/{id}"), ("POST", "/surveys/{id}/open"),

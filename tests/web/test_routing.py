@@ -89,6 +89,6 @@ async def test_who_works_beside_the_holder_sees_an_event_outside_his_own_ground(
     rubbish = await city_client.report("S2a")
     assert (await city_client.ask("GET", f"/events/{stall['event']}", towns.PLUMBER)).status == 200
     assert (await city_client.ask("GET", f"/events/{rubbish['event']}", towns.PLUMBER)).status == 404
-    await city_client.post(f"/events/{stall['event']}/moves", {"action": "return", "carry": {"reason": "不是我的"}},
+    await city_client.post(f"/events/{stall['event']}/moves", {"action": "return", "carry": {"cause": "not_our_matter", "reason": "不是我的"}},
                            towns.S2_OFFICER)
     assert (await city_client.ask("GET", f"/events/{stall['event']}", towns.PLUMBER)).status == 404

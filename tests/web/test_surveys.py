@@ -23,7 +23,7 @@ from grids.coverage import FlawKind, is_coverage
 from grids.grid import GridKind
 from grids.mend import Decision, Step
 from tests import towns as t
-from tests.commands.test_ground import overlapping, squares, yard
+from tests.commands.city_files import overlapping, squares, yard
 from tests.web.conftest import CityClient, problem
 from tests.web.test_catalogues import LANGUAGES, texts
 from tests.web.test_layers import held
@@ -196,7 +196,7 @@ def test_every_kind_of_broken_file_is_refused_in_plain_words(tmp_path: Path, nam
 def test_a_file_that_is_gone_is_said_to_be_gone_and_what_is_read_is_a_copy(tmp_path: Path) -> None:
     gone = survey_work.open_file(survey_work.Opening(survey_work.Sent(tmp_path / "none", "a.geojson")), lambda step: None)
     assert isinstance(gone, survey_work.Refused)
-    assert "重新上传" in gone.zh
+    assert "没有这个文件" in gone.zh
     kept = tmp_path / "kept"
     kept.write_bytes(written(tmp_path, squares(), "blocks.gpkg"))
     before = (kept.read_bytes(), sorted(tmp_path.iterdir()))
@@ -262,7 +262,7 @@ async def test_the_districts_of_new_york_are_checked_mended_with_every_change_li
     assert survey["found"]["proven"], survey["found"]
     left = {one["kind"] for one in survey["found"]["tallies"] if one["what"] == "left"}
     assert left <= {"gap", "hole"}
-    version = await city_client.post(f"/surveys/{survey['id']}/draft", {"version": survey["version"]}, ADMIN)
+    version = await city_client.post(f"/surveys/{survey['id']}/draft", {"version": survey["version"], "trust_system": True}, ADMIN)
     drafted = await grids_of(city_client, version)
     assert len(drafted) == survey["found"]["grids"]
     assert is_coverage(list(drafted.values()))

@@ -36,10 +36,10 @@ def fine_ground(node: Node, rules: bool = True) -> int:
     return ident
 
 
-def over(code: str) -> Tile:
+def over(code: str, zoom: int = ZOOM) -> Tile:
     """The tile over the middle of a block."""
     [[x, y]] = shapely.get_coordinates(on_square(np.array([towns.square(code).centroid], dtype=object)))
-    return Tile(ZOOM, int(x * (1 << ZOOM)), int(y * (1 << ZOOM)))
+    return Tile(zoom, int(x * (1 << zoom)), int(y * (1 << zoom)))
 
 
 async def template(city_client: CityClient) -> str | None:

@@ -18,8 +18,10 @@ from geodata.errors import GeodataError
 from grids.index import NEARBY_M, NOWHERE, GridIndex
 
 ANSWERS = ("grid", "unit", "town", "border_m", "runner_up", "runner_up_m", "reason")
+ASTRAY = frozenset({"outside", "out_of_range"})
 CHUNK = 5_000
 ON_BORDER_M = 0.01
+LONGEST_LIST = 200
 NAMES: Mapping[str, tuple[str, ...]] = {
     "lon": ("lon", "lng", "long", "longitude", "x", "经度"), "lat": ("lat", "latitude", "y", "纬度"),
     "system": ("system", "crs", "坐标系"),
@@ -52,7 +54,8 @@ def columns_of(names: Iterable[str]) -> Columns:
     found = {want: next((plain[name] for name in usual if name in plain), "") for want, usual in NAMES.items()}
     for want in ("lon", "lat"):
         if not found[want]:
-            raise Unprocessable(f"no column is called {want}", [Fault(want, f"one of {', '.join(NAMES[want])}")])
+            there = ", ".join(plain.values())[:LONGEST_LIST]
+            raise Unprocessable(f"no column is called {want} (columns: {there})", [Fault(want, f"one of {', '.join(NAMES[want])}")])
     return Columns(**found)
 
 
@@ -61,7 +64,8 @@ def locate_rows(city: City, rows: Iterable[Row], columns: Columns, how: Toleranc
     first), metres to that border, the grid next in line with metres to it, and in one word why.
 
     inside; border (on it, to a centimetre); near (in no grid, and the nearest is given); outside; default_point;
-    no_coordinates; out_of_range; unknown_system. Raises ``Unprocessable`` in a city without a claimed division.
+    no_coordinates; out_of_range; swapped (it would lie in a grid were latitude and longitude exchanged, and no grid is
+    given); unknown_system. Raises ``Unprocessable`` in a city without a claimed division.
     """
     claimed = city.claimed
     if claimed is None:
@@ -108,7 +112,9 @@ def _answers(
     for lon, lat, fault, grid, cell in zip(lons.tolist(), lats.tolist(), reasons, grids, cells, strict=True):
         reason = fault or _default(city, lon, lat)
         answer = dict.fromkeys(ANSWERS, "") | {"reason": reason}
-        yield answer if reason else answer | _answer(claimed, (lon, lat), grid, how) | _unit(units, cell)
+        answer = answer if reason else answer | _answer(claimed, (lon, lat), grid, how) | _unit(units, cell)
+        astray = answer["reason"] in ASTRAY and claimed.index.locate(lat, lon) != NOWHERE
+        yield answer | {"reason": "swapped"} if astray else answer
 
 
 def _default(city: City, lon: float, lat: float) -> str:

@@ -1,7 +1,8 @@
 """After a division has changed: open events move to the grids they lie in now, a few hundred a unit.
 
-What is left to do is one row, so that a killed process goes on where it stopped, whoever runs next. Events are looked
-at twice: a unit that began under the old division may end shortly after the first look has passed its event.
+What is left to do is one row, so that a killed process goes on where it stopped, whoever runs next. Events are taken
+grid by grid, since those of one grid mostly go to the same places, where who answers is asked once. They are looked at
+twice: a unit that began under the old division may end shortly after the first look has passed its event.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from dispatch.store.engine import Unit
 from grids.index import NOWHERE
 
 MARK = "relocating"
+BEGINNING = ("", 0)
 PAGE = 500
 LOOKED_AT = 5_000
 MOVED = 500
@@ -56,7 +58,7 @@ class Course:
 
 def begin_relocation(db: Unit, city: City, layer: int) -> None:
     """Write down that all open events are to be looked at; one that runs begins anew."""
-    rulings.put_setting(db, MARK, _mark(layer, 0, 1, city.clock.now()))
+    rulings.put_setting(db, MARK, _mark(layer, BEGINNING, 1, city.clock.now()))
 
 
 def is_relocating(city: City) -> bool:
@@ -72,8 +74,7 @@ def course(db: Unit, city: City) -> Course | None:
     mark = json.loads(written)
     begun = from_micros(mark["at"])
     waits = mark["look"] == 2 and city.clock.now() < begun + SECOND_LOOK
-    newest = max(events.newest_id(db), 1)
-    return Course(mark["layer"], mark["look"], waits, min(mark["after"] / newest, 1.0), begun)
+    return Course(mark["layer"], mark["look"], waits, 1.0 - events.share_after(db, tuple(mark["after"])), begun)
 
 
 def run_once(db: Unit, city: City) -> Relocated:
@@ -85,30 +86,30 @@ def run_once(db: Unit, city: City) -> Relocated:
     begun = from_micros(mark["at"])
     if mark["look"] == 2 and city.clock.now() < begun + SECOND_LOOK:
         return Relocated()
-    seen, last, chosen = _look(db, city, mark["after"])
+    seen, last, chosen = _look(db, city, tuple(mark["after"]))
     if last is not None:
         after = _mark(mark["layer"], last, mark["look"], begun)
     else:
-        after = _mark(mark["layer"], 0, 2, begun) if mark["look"] == 1 else ""
+        after = _mark(mark["layer"], BEGINNING, 2, begun) if mark["look"] == 1 else ""
     # The row is the lock: where two processes look at the same events, the second finds it changed.
     if not rulings.swap_setting(db, MARK, written, after):
         return Relocated()
     return Relocated(seen, _relocate(db, city, chosen), last is not None or mark["look"] == 1)
 
 
-def _mark(layer: int, after: int, look: int, at: datetime) -> str:
+def _mark(layer: int, after: tuple[str, int], look: int, at: datetime) -> str:
     return json.dumps({"layer": layer, "after": after, "look": look, "at": micros(at)})
 
 
-def _look(db: Unit, city: City, after: int) -> tuple[int, int | None, dict[int, Spot]]:
-    """How many events were looked at, the last of them (None: there were none), and where those that lie elsewhere
-    now lie: few enough for one unit, looked for among not too many."""
+def _look(db: Unit, city: City, after: tuple[str, int]) -> tuple[int, tuple[str, int] | None, dict[int, Spot]]:
+    """How many events were looked at, grid and id of the last of them (None: there were none), and where those that
+    lie elsewhere now lie: few enough for one unit, looked for among not too many."""
     seen, last = 0, None
     chosen: dict[int, Spot] = {}
     while seen < LOOKED_AT and len(chosen) <= MOVED - PAGE:
         rows = events.placed_after(db, after if last is None else last, PAGE)
         seen += len(rows)
-        last = rows[-1].id if rows else last
+        last = (rows[-1].grid, rows[-1].id) if rows else last
         chosen |= _astray(city, rows)
         if len(rows) < PAGE:
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from dispatch.rules.ground_sentences import in_chinese
 from geodata.plane import areas_m2
 from grids.coverage import FlawKind, polygonal
-from grids.mend import Change, Decision
+from grids.mend import Change
 from grids.survey import Survey, fault_collection
 
 NOTED_M2 = 0.01
@@ -27,7 +27,7 @@ COLUMNS = (
 Drawn = dict[str, Any]
 
 
-def findings_of(survey: Survey, decisions: Mapping[str, Decision]) -> Drawn:
+def findings_of(survey: Survey) -> Drawn:
     """Everything that was found as a FeatureCollection: rows at fault, flaws of the division as it came, what the
     repair changed, and what is left after it.
 
@@ -40,7 +40,7 @@ def findings_of(survey: Survey, decisions: Mapping[str, Decision]) -> Drawn:
         if features[first + place]["geometry"] is None or change.ground.is_empty:
             features[first + place] = {**features[first + place], "geometry": _outline(survey, change.code)}
     codes = [*_fault_codes(survey), *(list(flaw.codes) for flaw in _flaws(survey)), *([one.code] for one in _changes(survey))]
-    more: list[Drawn] = [{}] * first + list(_decisions(survey, decisions))
+    more: list[Drawn] = [{}] * first + list(_decisions(survey))
     drawn = [
         _finding(ident, feature, {"codes": own, **told})
         for ident, (feature, own, told) in enumerate(zip(features, codes, more, strict=True), 1)
@@ -117,7 +117,7 @@ def _changes(survey: Survey) -> Sequence[Change]:
     return survey.mended.changes if survey.mended else ()
 
 
-def _decisions(survey: Survey, decisions: Mapping[str, Decision]) -> Iterator[Drawn]:
+def _decisions(survey: Survey) -> Iterator[Drawn]:
     """For each change the other grids that claim the same ground, and what was said to it."""
     waiting = {id(one) for one in survey.mended.conflicts} if survey.mended else set()
     changes = _changes(survey)
@@ -128,8 +128,7 @@ def _decisions(survey: Survey, decisions: Mapping[str, Decision]) -> Iterator[Dr
     tree = shapely.STRtree(ground)
     for change in changes:
         others = _others(change, codes, ground, tree) if change.conflict else []
-        said = decisions.get(change.code)
-        yield {"others": others, "undecided": id(change) in waiting, "decided": "" if said is None else str(said)}
+        yield {"others": others, "undecided": id(change) in waiting, "decided": str(change.decision or "")}
 
 
 def _others(change: Change, codes: Sequence[str], ground: Any, tree: shapely.STRtree) -> list[str]:

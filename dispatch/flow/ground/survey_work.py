@@ -154,7 +154,7 @@ def examine(job: Examining, say: Say) -> Examined | Refused:
     features = _taken(looked.survey.features, job.columns)
     return Examined(
         told=_told(looked, job.asked),
-        findings=blobs.put(_packed(findings_of(looked.survey, job.asked.decisions))),
+        findings=blobs.put(_packed(findings_of(looked.survey))),
         outlines=blobs.put(_packed(outlines_of(looked.survey))),
         features=blobs.put(_packed({"features": [_plain(one) for one in features]})) if features else "",
     )
@@ -191,6 +191,7 @@ def _told(looked: Looked, asked: Asked) -> dict[str, Any]:
     return {
         "system": looked.system, "doubted": looked.doubted, "likely": looked.datum.likely,
         "apart_m": {name: round(metres, 1) for name, metres in looked.datum.apart_m.items()},
+        "away_m": None if looked.datum.away_m is None else round(looked.datum.away_m),
         "boundary": looked.boundary_of, "polygons": len(survey.layer.features), "grids": len(survey.features),
         "grids_m2": round(cover.grids_m2, 1),
         "boundary_m2": None if cover.boundary_m2 is None else round(cover.boundary_m2, 1),

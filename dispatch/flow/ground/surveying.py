@@ -22,6 +22,7 @@ from geodata.datum import Datum, datum_by_layer, datum_by_places
 from geodata.errors import UnreadableLayer
 from geodata.layers import Layer, Options, read_layer
 from geodata.point_table import read_rows
+from geodata.texts import read_text
 from grids.codes import StandardVersion
 from grids.grid import Grid, GridKind
 from grids.mend import GAP_M, Decision
@@ -29,7 +30,6 @@ from grids.nesting import Above
 from grids.survey import CodeRule, Survey, Wish, survey
 
 PLACE_COLUMNS = ("name", "lon", "lat")
-WORDS: Mapping[str, Decision] = {"keep": Decision.KEEP, "take": Decision.ACCEPT}
 # The layer that grids of a kind have to keep to, and whether they are made of its whole grids or lie within them.
 ABOVE: Mapping[str, tuple[str, bool]] = {"unit": ("communities", False), "community": ("towns", False), "duty": ("units", True)}
 Places = Sequence[tuple[str, float, float]]
@@ -66,7 +66,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the city's own layers tell; empty for a city, or a command, without any. ``above_of`` names the layer that
-    the grids are held to."""
+    the grids are held to, ``given_up`` the codes that are void and in which version they became so."""
 
     boundary: BaseGeometry | None = None
     boundary_of: str = ""
@@ -76,6 +76,7 @@ class Known:
     reference_of: str = ""
     above: Above = field(default_factory=Above)
     above_of: str = ""
+    given_up: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class Looked:
 
     @property
     def doubted(self) -> bool:
-        """Whether what it was compared with speaks clearly for another coordinate system."""
-        return self.datum.contradicts(self.system if self.system in LON_LAT_SYSTEMS else WGS84)
+        """Whether what it was compared with speaks clearly for another coordinate system, or lies nowhere near."""
+        return self.datum.away_m is not None or self.datum.contradicts(self.system if self.system in LON_LAT_SYSTEMS else WGS84)
 
     @property
     def ready(self) -> bool:
@@ -114,7 +115,8 @@ class Looked:
             "open_m2": round(sum(flaw.area_m2 for flaw in cover.flaws), 2),
             "changes": [] if mended is None else [
                 {"code": one.code, "step": str(one.step), "gained_m2": round(one.gained_m2, 2),
-                 "lost_m2": round(one.lost_m2, 2), "decided": one.conflict} for one in mended.changes
+                 "lost_m2": round(one.lost_m2, 2), "decided": one.conflict,
+                 "decision": str(one.decision or "")} for one in mended.changes
             ],
             "left_out": list(self.survey.emptied),
         }
@@ -147,6 +149,7 @@ def known_ground(db: Unit, city: City, layer: str, kind: str = "") -> Known:
         reference=shapes(beside) if beside else (),
         reference_of=named(beside),
         above=Above((), held) if is_whole else Above(held), above_of=named(above),
+        given_up={code: f"{layer}@{version}" for code, version in layers.void_codes(db, layer).items()},
     )
 
 
@@ -173,24 +176,23 @@ def look(given: Given, asked: Asked, known: Known = Known(), say: Callable[[str]
 
 
 def decisions_of(words: Sequence[str]) -> dict[str, Decision]:
-    """Decisions written as CODE=keep or CODE=take; @FILE stands for a file with one a line.
+    """Decisions written as CODE=keep, CODE=take or CODE=first; @FILE stands for a file with one a line.
 
     Raises ``Unprocessable`` for anything else.
     """
     found: dict[str, Decision] = {}
     for word in chain.from_iterable(map(_opened, words)):
         code, _, said = word.rpartition("=")
-        if not code or said not in WORDS:
-            raise Unprocessable(f"'{word}' is no decision: CODE=keep or CODE=take", [Fault("decide", word)])
-        found[code] = WORDS[said]
+        if not code or said not in {*Decision}:
+            raise Unprocessable(f"'{word}' is no decision: CODE=keep, CODE=take or CODE=first", [Fault("decide", word)])
+        found[code] = Decision(said)
     return found
 
 
 def _opened(word: str) -> list[str]:
     if not word.startswith("@"):
         return [word]
-    lines = Path(word[1:]).read_text("utf-8-sig").splitlines()
-    return [line.strip() for line in lines if line.strip()]
+    return [line.strip() for line in read_text(Path(word[1:])).splitlines() if line.strip()]
 
 
 def read_places(path: Path) -> Places:
@@ -229,7 +231,7 @@ def _code_rule(asked: Asked, known: Known) -> CodeRule:
         if choice not in {"", *choices}:
             raise Unprocessable(f"{name} '{choice}' is none of {', '.join(choices)}", [Fault(name, "unknown")])
     standard = StandardVersion(asked.standard) if asked.standard else None
-    return CodeRule(GridKind(kind), standard, known.towns, known.communities)
+    return CodeRule(GridKind(kind), standard, known.towns, known.communities, known.given_up)
 
 
 def _datum(layer: Layer, asked: Asked, known: Known) -> Datum:

@@ -25,7 +25,6 @@ from grids.mend import GAP_M, Decision
 
 QUIET = timedelta(seconds=60)  # work that was not heard of for so long has ended together with its server
 WAITING = "waiting"
-DECISIONS: Mapping[str, Decision] = {"keep": Decision.KEEP, "take": Decision.ACCEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a file is to be read and looked at; empty texts where the file shall tell. ``columns`` are those that are
-    taken for town, parent, area_class and name_en; ``decisions`` are ``keep`` or ``take`` by code; ``within_city`` is
-    whether gaps are judged within the city's boundary."""
+    taken for town, parent, area_class and name_en; ``decisions`` are those of ``grids.mend`` by code; ``within_city``
+    is whether gaps are judged within the city's boundary."""
 
     table: str = ""
     layer: str = "blocks"
@@ -122,7 +121,7 @@ def job_of(db: Unit, city: City, ident: int, blobs: Blobs) -> Opening | Examinin
     if not reading.within_city:
         known_ground = replace(known_ground, boundary=None, boundary_of="")
     given = surveying.Given(Path(), reading.crs, reading.code_field, reading.name_field, reading.table, reading.number_rows)
-    decisions = {code: DECISIONS[said] for code, said in reading.decisions.items()}
+    decisions = {code: Decision(said) for code, said in reading.decisions.items()}
     look = surveying.Asked(layer=reading.layer, kind=reading.kind, standard=reading.standard, repair=reading.repair,
                            gap_m=reading.gap_m, decisions=decisions)
     return Examining(sent, given, look, known_ground, reading.columns, blobs.folder)
@@ -160,7 +159,7 @@ def keep(db: Unit, city: City, wish: Keeping, features: Sequence[Feature]) -> in
         raise Conflict("this file is not fit to be kept; examine it first")
     if found["doubted"] and not wish.trust_system:
         raise Unprocessable("its coordinates contradict what they were compared with",
-                            [Fault("trust_system", f"likely {found['likely']}")])
+                            [Fault("trust_system", f"likely {found['likely']}" if found["likely"] else found["kept"]["datum"])])
     layer = laying.draft(db, city, laying.Laying(
         reading.layer, wish.name or reading.layer, row.name, features, reading.kind, reading.standard, found["kept"]))
     if not surveys.keep_survey(db, wish.ident, wish.believed, layer):

@@ -23,6 +23,7 @@ from geodata.geocode.device import SMALL_M
 from geodata.plane import distance_m
 
 TEACHERS = (Role.OPERATOR, Role.DUTY_LEADER, Role.DISPATCHER)
+PLACED_ANEW = "placed_anew"  # why a place was taken back by the desk's next correction of its event
 NEAR_M = 25.0  # a place that is found so near is known already
 
 
@@ -64,7 +65,7 @@ def _keep(db: Unit, names: Sequence[str], event: Event, where: _Where, who: tupl
     by, at = who
     earlier = places.confirmed_by_event(db, event.id)
     if earlier is not None:  # the desk has placed this event anew: what it taught first was wrong
-        places.end_confirmed(db, earlier.id, by.party, at)
+        places.end_confirmed(db, earlier.id, by.party, at, PLACED_ANEW)
     ident = places.insert_confirmed(db, {
         "kind": str(EntryKind.AREA if where.is_wide else EntryKind.PLACE), "name": names[0],
         "aliases": JOINT.join(names[1:]), "source": CONFIRMED, "wkb": shapely.to_wkb(shapely.Point(where.lon, where.lat)),
@@ -90,9 +91,9 @@ def _lesson(db: Unit, city: City, event: Event) -> Lesson:
     return Lesson(meant, described, next((name for name in names if name), ""))
 
 
-def forget(db: Unit, city: City, ident: int, by: Actor) -> None:
-    """Take back a confirmed place on all nodes. Raises ``NotFound``."""
-    if not places.end_confirmed(db, ident, by.party, city.clock.now()):
+def forget(db: Unit, city: City, ident: int, by: Actor, why: str = "") -> None:
+    """Take back a confirmed place on all nodes; who, when and ``why`` are kept. Raises ``NotFound``."""
+    if not places.end_confirmed(db, ident, by.party, city.clock.now(), why):
         raise NotFound(f"no confirmed place has the id {ident}")
     rulings.raise_city_version(db)
 

@@ -154,7 +154,7 @@ def kept(event: int, found: Whereabouts, at: Any) -> dict[str, Any]:
 def _plain(one: Candidate) -> dict[str, Any]:
     shape = shapely.transform(one.geometry, lambda xy: xy.round(DECIMALS))
     return {
-        "name": one.name, "lon": one.lon, "lat": one.lat, "radius_m": one.radius_m, "source": one.source,
+        "name": one.name, "name_en": one.name_en, "lon": one.lon, "lat": one.lat, "radius_m": one.radius_m, "source": one.source,
         "score": one.score, "how_zh": masked(one.how_zh), "how_en": masked(one.how_en),
         "geometry": None if shape.geom_type == "Point" else shapely.to_wkt(shape, rounding_precision=DECIMALS),
     }
@@ -164,7 +164,7 @@ def read_candidates(body: Mapping[str, Any]) -> list[Candidate]:
     """The candidates of a kept row."""
     return [
         Candidate(**{name: one[name] for name in ("name", "lon", "lat", "radius_m", "source", "score", "how_zh", "how_en")},
-                  geometry=shapely.from_wkt(one["geometry"]) if one["geometry"] else shapely.Point(one["lon"], one["lat"]))
+                  name_en=one.get("name_en", ""), geometry=shapely.from_wkt(one["geometry"]) if one["geometry"] else shapely.Point(one["lon"], one["lat"]))
         for one in body["candidates"]
     ]
 

@@ -11,6 +11,7 @@ from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
 from dispatch.rules.powers import DELEGATED, KINDS, Item, ListChange, compare_items, day_before
 from dispatch.rules.routes.rule import parts_of
+from dispatch.rules.staffing import RowFault
 from dispatch.store import layers, parties, powers, rulings
 from dispatch.store.engine import Unit
 
@@ -19,6 +20,7 @@ DAYS = ("published_on", "from_on", "to_on")
 OF_LIST = ("kind", "town", "body", "title", "decision", *DAYS)
 COLUMNS = ("list", *OF_LIST, "item", "name", "name_en", "matters")
 NEEDED = ("list", "kind", "body", "from_on", "item")
+TABLE = "powers"
 Row = tuple[int, Mapping[str, str]]  # its number in the file, and its texts by column
 
 
@@ -45,19 +47,25 @@ def read_lists(db: Unit, city: City, rows: Iterable[Row]) -> list[DraftList]:
 
     Raises ``Unprocessable`` with a fault for each wrong row: its number, the column and the reason.
     """
+    drafts, faults = checked_lists(db, city, rows)
+    refuse([Fault(f"row {one.row}, {one.column}" if one.row else "file", one.reason) for one in faults])
+    return drafts
+
+
+def checked_lists(db: Unit, city: City, rows: Iterable[Row]) -> tuple[list[DraftList], list[RowFault]]:
+    """The same lists with every fault there is, instead of a refusal."""
     given = list(rows)
     if not given:
-        raise Unprocessable("the file has no rows", [Fault("file", "has no rows")])
+        return [], [RowFault(TABLE, 0, "", "has no rows")]
     known = Known(_towns(db), bodies_among(db, {row.get("body", "") for _, row in given}))
     drafts: dict[str, DraftList] = {}
-    faults: list[Fault] = []
+    faults: list[RowFault] = []
     for number, row in given:
         wrong = [*_row_faults(city, row), *_place_faults(row, known)]
         if not wrong:
             wrong = _take(drafts, row)
-        faults += [Fault(f"row {number}, {column}", reason) for column, reason in wrong]
-    refuse(faults)
-    return list(drafts.values())
+        faults += [RowFault(TABLE, number, column, reason) for column, reason in wrong]
+    return list(drafts.values()), faults
 
 
 def refuse(faults: list[Fault]) -> None:
@@ -141,14 +149,14 @@ def _take(drafts: dict[str, DraftList], row: Mapping[str, str]) -> list[Wrong]:
     return []
 
 
-def keep_drafts(db: Unit, city: City, drafts: Iterable[DraftList], source: str) -> list[Any]:
-    """Keep these lists as drafts; returns their rows."""
+def keep_drafts(db: Unit, city: City, drafts: Iterable[DraftList], source: str, by: int | None = None) -> list[Any]:
+    """Keep these lists as drafts; returns their rows. ``by`` is the party that sent them."""
     kept = []
     for draft in drafts:
         row = {"code": draft.code, "kind": draft.first["kind"], "body": draft.first["body"],
                "town": draft.first.get("town", ""), "name": draft.first.get("title", ""),
                "decision": draft.first.get("decision", ""), **draft.days, "source": source,
-               "made_at": city.clock.now()}
+               "made_at": city.clock.now(), "made_by": by}
         powers.add_list(db, row, list(draft.items.values()))
         kept.append(powers.list_by_name(db, draft.code))
     return kept
@@ -163,12 +171,13 @@ def named_list(db: Unit, name: str) -> Any:
     return row
 
 
-def activate(db: Unit, city: City, name: str, from_on: date | None = None) -> Any:
+def activate(db: Unit, city: City, name: str, from_on: date | None = None, by: int | None = None) -> Any:
     """Let a draft rule from its own first day or another; the version that ruled ends the day before.
 
     Raises ``NotFound``, ``Conflict`` when it is no draft or begins before the one that it follows, ``Unprocessable``
     when it was not published by then (Administrative Penalty Law 2021, art. 24) or would end before it starts.
     """
+    rulings.raise_city_version(db)  # first, so that two who decide at once do so one after the other
     row = named_list(db, name)
     starts = from_on or row.from_on
     if row.state != "draft":
@@ -182,8 +191,7 @@ def activate(db: Unit, city: City, name: str, from_on: date | None = None) -> An
     if later:
         raise Conflict(f"{row.code}@{later[0].version} begins on {later[0].from_on}; a version follows the one before")
     powers.end_lists(db, row.code, row.id, day_before(starts))
-    powers.activate_list(db, row.id, starts, city.clock.now())
-    rulings.raise_city_version(db)
+    powers.activate_list(db, row.id, starts, city.clock.now(), by)
     return named_list(db, f"{row.code}@{row.version}")
 
 
@@ -196,8 +204,20 @@ def compared(db: Unit, city: City, old: str, new: str) -> tuple[Any, Any, ListCh
 def exported(db: Unit, city: City, name: str) -> list[dict[str, str]]:
     """A list as rows that can be imported again. Raises ``NotFound``."""
     row = named_list(db, name)
+    return [{"list": row.code, **head_of(row), **_item_row(item)} for item in powers.items_of(db, row.id)]
+
+
+def head_of(row: Any) -> dict[str, str]:
+    """What a list (its row) says of itself, as it stands in each row of its file."""
     told = {name: str(getattr(row, name) or "") for name in ("kind", "town", "body", "decision", *DAYS)}
-    return [
-        {"list": row.code, **told, "title": row.name, "item": item.code, "name": item.name, "name_en": item.name_en,
-         "matters": " ".join(item.matters)} for item in powers.items_of(db, row.id)
-    ]
+    return {**told, "title": row.name}
+
+
+def rows_of_draft(draft: DraftList) -> Iterable[dict[str, str]]:
+    """A list that is not kept yet as the rows of its file."""
+    head = {name: draft.first.get(name, "") for name in OF_LIST}
+    return ({"list": draft.code, **head, **_item_row(item)} for item in draft.items.values())
+
+
+def _item_row(item: Item) -> dict[str, str]:
+    return {"item": item.code, "name": item.name, "name_en": item.name_en, "matters": " ".join(item.matters)}

@@ -18,7 +18,7 @@ from dispatch.store import journal, parties
 from dispatch.store.engine import Unit
 from dispatch.store.routes import table_of
 
-ROUTED = frozenset({"assign", "transfer", "reassign", "hand_over", "wait"})
+ROUTED = frozenset({"assign", "transfer", "reassign", "hand_over", "wait", "take", "decide"})
 
 
 @dataclass(frozen=True, slots=True)

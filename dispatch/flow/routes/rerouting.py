@@ -9,11 +9,13 @@ from datetime import datetime
 from dispatch.city import City
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.routes.empowering import Row, bodies_among, refuse
-from dispatch.rules.routes.rule import Rule, read_rule, rule_mapping
-from dispatch.rules.routes.table import FALLBACK, Table
+from dispatch.rules.routes.rule import Rule, bodies_in, read_rule, rule_mapping
+from dispatch.rules.routes.table import FALLBACK, Table, under_verdicts
+from dispatch.rules.staffing import RowFault
 from dispatch.store import rulings
 from dispatch.store.engine import Unit
 from dispatch.store.routes import ROUTES
+from dispatch.store.verdicts import rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +34,40 @@ def read_table(db: Unit, city: City, rows: Iterable[Row]) -> Table:
     Raises ``Unprocessable`` with a fault for each wrong row: its number, the column and the reason.
     """
     given = list(rows)
-    faults: list[Fault] = []
+    rules, faults = checked_rules(db, city, given)
+    refuse([Fault(f"row {one.row}, {one.column}", one.reason) for one in faults] if given else [Fault("file", "has no rows")])
+    return Table(rules)
+
+
+def checked_rules(db: Unit, city: City, rows: Iterable[Row]) -> tuple[list[Rule], list[RowFault]]:
+    """The rules of a file in their order behind the verdicts in force, and every fault there is; nothing is kept."""
+    faults: list[RowFault] = []
     rules: list[tuple[int, Rule]] = []
-    for number, row in given:
+    for number, row in rows:
         try:
             rules.append((number, read_rule(row)))
         except ValueError as wrong:
-            faults += [Fault(f"row {number}, {one.field}", one.reason) for one in wrong.args]
+            faults += [RowFault(ROUTES, number, one.field, one.reason) for one in wrong.args]
     known = bodies_among(db, {code for _, rule in rules for code in rule.named})
     seen: set[str] = set()
     for number, rule in rules:
-        faults += [Fault(f"row {number}, {column}", reason) for column, reason in _wrong(city, rule, known, seen)]
+        faults += [RowFault(ROUTES, number, column, reason) for column, reason in _wrong(city, rule, known, seen)]
         seen.add(rule.code)
-    if not given:
-        faults = [Fault("file", "has no rows")]
-    refuse(faults)
-    return Table([rule for _, rule in rules])
+    return under_verdicts([rule for _, rule in rules], rules_in_force(db)), sorted(faults, key=lambda one: one.row)
+
+
+def checked_rows(db: Unit, city: City, rows: Iterable[Row]) -> tuple[list[tuple[str, Mapping[str, str]]], list[RowFault]]:
+    """The same in the form in which rows are kept."""
+    rules, faults = checked_rules(db, city, rows)
+    return [(rule.code, rule_mapping(rule)) for rule in rules], faults
 
 
 def _wrong(city: City, rule: Rule, bodies: frozenset[str], seen: set[str]) -> list[tuple[str, str]]:
     claimed = city.claimed
     towns = set(claimed.towns.values()) if claimed else set()
     grids = claimed.members if claimed else {}
-    wrong = [("to or also", f"there is no body '{code}'") for code in rule.named if code not in bodies]
+    wrong = [(column, f"there is no body '{code}'") for column, targets in (("to", rule.to), ("also", rule.also))
+             for code in bodies_in(targets) if code not in bodies]
     wrong += [("code", f"'{rule.code}' stands there twice")] if rule.code in seen else []
     wrong += [("code", f"'{FALLBACK}' is the row behind every table")] if rule.code == FALLBACK else []
     wrong += [("categories", f"no category of the active list is '{code}'") for code in rule.when.categories

@@ -17,6 +17,7 @@ from dispatch.flow.filing import question_of, routed_for
 from dispatch.flow.ground.activating import compared, heirs_of_claims
 from dispatch.flow.ground.relocating import spots
 from dispatch.flow.roster import Question, Roster, read_roster
+from dispatch.rules.categories import Category
 from dispatch.rules.powers import Item, PowerList, Powers
 from dispatch.rules.routes.table import Table
 from dispatch.rules.routing import Reach, Routed
@@ -46,12 +47,15 @@ class ListChanges:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What would be otherwise: claims, lists of powers, versions of layers (LAYER@VERSION), the routing table."""
+    """What would be otherwise: claims, lists of powers (some of their items, or all powers), versions of layers
+    (LAYER@VERSION), the routing table, the list of categories."""
 
     claims: tuple[ClaimChange, ...] = ()
     lists: tuple[ListChanges, ...] = ()
     layers: tuple[str, ...] = ()
     table: Table | None = None
+    powers: Powers | None = None
+    categories: Mapping[str, Category] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,15 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Events looked at, those that would have gone elsewhere, and how many did between each pair of bodies."""
+    """Events looked at, those that would have gone elsewhere, and how many did between each pair of bodies. ``beside``
+    are the numbers of those that would have had the same holder, but others working beside him."""
 
     events: int
     cut: bool
     elsewhere: tuple[Elsewhere, ...]
     pairs: Mapping[tuple[int | None, int | None], int] = field(default_factory=dict)
     names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     @property
     def bodies_changed(self) -> int:
@@ -84,20 +90,74 @@ class Tried:
 def try_changes(db: Unit, city: City, since: datetime, changes: Changes) -> Tried:
     """Decide the events opened since an instant both ways. Raises ``NotFound`` or ``Unprocessable`` for a change that
     names what the city has not."""
-    rows = events.placed_since(db, since, MOST_EVENTS + 1)
+    asked = questions(city, gather(db, city, since, changes))
+    decided = decide(city, asked, rosters(db, city, asked))
+    return told(db, city, decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a trial begins with: the city as it would be, the codes whose claims pass on, and the events (of more than
+    were asked for the newest, ``cut``)."""
+
+    other: City
+    heirs: Mapping[str, str]
+    changes: Changes
+    rows: Sequence[Any]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What each event asks of routing, in the city as it is and as it would be."""
+
+    gathered: Gathered
+    was: Sequence[Question]
+    would: Sequence[Question]
+
+
+def gather(db: Unit, city: City, since: datetime, changes: Changes, most: int = MOST_EVENTS) -> Gathered:
+    """Read the events, and the city as it would be. Of a trial in four steps, this and ``rosters`` ask the store; what
+    lies between them takes the time and may run beside it. Raises as ``try_changes``."""
+    rows = events.placed_since(db, since, most + 1)
     other, heirs = changed_city(db, city, changes)
-    places = [(row.lon_e7, row.lat_e7) for row in rows[:MOST_EVENTS]]
-    was = _routes(db, city, rows, list(spots(city, places)), _Claimed())
-    would = _routes(db, other, rows, list(spots(other, places)), _Claimed(changes.claims, heirs))
+    return Gathered(other, heirs, changes, rows[:most], len(rows) > most)
+
+
+def questions(city: City, gathered: Gathered) -> Asked:
+    """Locate the events in both grounds."""
+    places = [(row.lon_e7, row.lat_e7) for row in gathered.rows]
+    was, would = ([question_of(one, row, spot) for row, spot in zip(gathered.rows, spots(one, places), strict=True)]
+                  for one in (city, gathered.other))
+    return Asked(gathered, was, would)
+
+
+def rosters(db: Unit, city: City, asked: Asked) -> tuple[Roster, Roster]:
+    """Who there is to decide between, as it is and as it would be, with everybody on duty and within reach."""
+    would = _Claimed(asked.gathered.changes.claims, asked.gathered.heirs)
+    return (_roster(db, city, asked.was, _Claimed()), _roster(db, asked.gathered.other, asked.would, would))
+
+
+def decide(city: City, asked: Asked, there: tuple[Roster, Roster]) -> Tried:
+    """Decide each event both ways; names are not known yet."""
+    gathered = asked.gathered
+    was, would = _routes(city, asked.was, there[0]), _routes(gathered.other, asked.would, there[1])
+    both = list(zip(gathered.rows, was, would, strict=True))
     elsewhere = tuple(
         Elsewhere(row.number, (one[0], two[0]), (one[1].holder, two[1].holder), (one[1].body, two[1].body),
                   (one[1].row, two[1].row))
-        for row, one, two in zip(rows, was, would, strict=False)
-        if (one[1].holder, one[1].beside) != (two[1].holder, two[1].beside)
+        for row, one, two in both if one[1].holder != two[1].holder
     )
+    beside = tuple(row.number for row, one, two in both
+                   if one[1].holder == two[1].holder and set(one[1].beside) != set(two[1].beside))
     pairs = Counter(one.bodies for one in elsewhere)
-    named = {party for one in elsewhere for party in (*one.holders, *one.bodies) if party is not None}
-    return Tried(len(places), len(rows) > MOST_EVENTS, elsewhere, dict(pairs.most_common()), parties.names_of(db, named))
+    return Tried(len(gathered.rows), gathered.cut, elsewhere, dict(pairs.most_common()), beside=beside)
+
+
+def told(db: Unit, city: City, tried: Tried) -> Tried:
+    """The same with the names of everybody whom it speaks of."""
+    named = {party for one in tried.elsewhere for party in (*one.holders, *one.bodies) if party is not None}
+    return replace(tried, names=parties.names_of(db, named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +172,19 @@ class _Claimed:
         return (Question(Spot(grid)) for grid in (*(one.grid for one in self.changes), *self.heirs.values()))
 
 
-def _routes(db: Unit, city: City, rows: Sequence[Any], lying: Sequence[Spot],
-            claimed: _Claimed) -> Iterator[tuple[str, Routed]]:
-    """The grid and the route of each event; each question is decided once."""
-    asked = [question_of(city, row, spot) for row, spot in zip(rows, lying, strict=False)]
-    questions = {one.key: one for one in asked}
-    roster = read_roster(db, city, [*questions.values(), *claimed.questions()], city.clock.now(), runners_up=True)
+def _roster(db: Unit, city: City, asked: Sequence[Question], claimed: _Claimed) -> Roster:
+    single = {one.key: one for one in asked}
+    roster = read_roster(db, city, [*single.values(), *claimed.questions()], city.clock.now(), runners_up=True)
     for code, parent in claimed.heirs.items():
         roster.claims.setdefault(code, roster.claims.get(parent, []))
     _take_over(db, city, roster, claimed.changes)
-    roster = everybody_there(roster)
-    known = {key: routed_for(city, roster, one) if one.spot.grid else NOWHERE for key, one in questions.items()}
+    return everybody_there(roster)
+
+
+def _routes(city: City, asked: Sequence[Question], roster: Roster) -> Iterator[tuple[str, Routed]]:
+    """The grid and the route of each event; each question is decided once."""
+    single = {one.key: one for one in asked}
+    known = {key: routed_for(city, roster, one) if one.spot.grid else NOWHERE for key, one in single.items()}
     return iter([(one.spot.grid, known[one.key]) for one in asked])
 
 
@@ -167,8 +229,10 @@ def changed_city(db: Unit, city: City, changes: Changes) -> tuple[City, Mapping[
         if city.claimed is not None and code == city.claimed.code:
             ruling = (city.claimed.layer, layers.grids_of(db, city.claimed.layer))
             heirs |= heirs_of_claims(db, compared(ruling, (row.id, rows)))
-    powers = _changed_powers(city.powers, changes.lists) if changes.lists else city.powers
-    return replace(city, divisions=divisions, routes=changes.table or city.routes, powers=powers), heirs
+    powers = changes.powers or city.powers
+    powers = _changed_powers(powers, changes.lists) if changes.lists else powers
+    return replace(city, divisions=divisions, routes=changes.table or city.routes, powers=powers,
+                   categories=changes.categories or city.categories), heirs
 
 
 def _changed_powers(powers: Powers, changes: Sequence[ListChanges]) -> Powers:

@@ -65,6 +65,11 @@ def hash_password(password: str, hasher: PasswordHasher = _hasher) -> str:
     return hasher.hash(password)
 
 
+async def hashed_beside(password: str) -> str:
+    """The same beside the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_checkers, hash_password, password)
+
+
 def is_password(stored: str, password: str) -> bool:
     """Whether this is the password; takes a tenth of a second, right or wrong."""
     try:

@@ -9,11 +9,11 @@ from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Fault, NotFound, Taken, Unprocessable
-from dispatch.flow.staff import accounts
+from dispatch.flow.staff import accounts, inviting
 from dispatch.flow.staff.coverage import read_city_shifts
 from dispatch.rules.claiming import NEEDED, VALID, read_terms
 from dispatch.rules.event import GRANTED, Grant, Role
-from dispatch.store import memberships, parties, rulings, schema, sessions
+from dispatch.store import invitations, memberships, parties, rulings, schema, sessions
 from dispatch.store.engine import Unit
 
 TERMS: Mapping[str, str] = {
@@ -120,10 +120,16 @@ def _wrong_term(city: City, name: str, value: str) -> str:
 
 
 def new_password(db: Unit, city: City, login: str, password_hash: str) -> None:
-    """Give an account a new password and end its sessions. Raises ``NotFound``."""
+    """Give an account a new password; its sessions and invitations end. Raises ``NotFound``."""
     account = _account(db, login)
     parties.change_account(db, account.party, password_hash=password_hash)
     sessions.end_sessions_of(db, account.party)
+    invitations.end_invitations(db, account.party, city.clock.now())
+
+
+def invite(db: Unit, city: City, login: str, token: str) -> inviting.Invited:
+    """Invite an account's owner to make a password. Raises ``NotFound`` or ``Unprocessable``."""
+    return inviting.invite(db, city, _account(db, login).party, token, None)
 
 
 def key_for(db: Unit, city: City, login: str, name: str) -> str:

@@ -15,10 +15,20 @@ from dispatch.flow.staff.staffing_spans import bring_spans
 from dispatch.rules.staffing import Line, RowFault
 from dispatch.store import claims, memberships, parties, rosters, schema
 from dispatch.store.engine import Unit
+from dispatch.store.rosters import NO_PASSWORD
 
-NO_PASSWORD = "!"  # no hash at all: nobody signs in before a password is made
 MOST_FAULTS = 50
 Book = Mapping[str, Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import did with one row: added, changed or ended it. ``subject`` is the code of whom or what it is about."""
+
+    table: str
+    what: str
+    subject: str
+    row: int
 
 
 @dataclass(slots=True)
@@ -32,10 +42,18 @@ class Desk:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     faults: list[RowFault] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
+    done: list[Done] = field(default_factory=list)
 
-    def count(self, table: str, what: str) -> None:
-        """One row of a table was added, changed, ended, or is the same as before."""
+    def count(self, table: str, what: str, subject: str = "", row: int = 0) -> None:
+        """One row of a table was added, changed, ended, or is the same as before; ``subject`` is the code of whom or what
+        it is about, ``row`` its number in the file (0: it is not there)."""
         self.counts.setdefault(table, Counter())[what] += 1
+        if what != "same":
+            self.done.append(Done(table, what, subject, row))
+
+    def code_of(self, party: int) -> str:
+        """The code of a party by its id; empty for one that is not known."""
+        return next((code for code, row in self.known.items() if row.id == party), "")
 
     def wrong(self, table: str, line: Line, column: str, reason: str) -> None:
         """A row cannot be taken."""
@@ -59,9 +77,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import did, or would do: by table, how many rows were added, changed, ended or the same."""
+    """What an import did, or would do: by table, how many rows were added, changed, ended or the same; and which were
+    not the same."""
 
     counts: Mapping[str, Mapping[str, int]]
+    done: tuple[Done, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -96,17 +116,25 @@ def bring(db: Unit, city: City, book: Book, rehearse: bool = False, faults: Sequ
     """
     desk = Desk(db, city, city.clock.now(), faults=list(faults))
     desk.read_parties()
+    governed = _is_governed(desk)
     desk.named = {line["code"] for table in ("bodies", "people") for line in book.get(table, ())}
     for table, bring_table in _STEPS:
         lines = list(_once(desk, table, book.get(table, ())))
         if lines:
             bring_table(desk, table, lines)
+    if governed and not _is_governed(desk):
+        desk.faults.append(RowFault("roles", 0, "role", "nobody would administer the whole city any more"))
     if desk.faults:
         raise NotBrought(sorted(desk.faults, key=lambda one: (one.table, one.row)))
-    outcome = Outcome({table: dict(counts) for table, counts in desk.counts.items()})
+    outcome = Outcome({table: dict(counts) for table, counts in desk.counts.items()}, tuple(desk.done))
     if rehearse:
         raise Rehearsed(outcome)
     return outcome
+
+
+def _is_governed(desk: Desk) -> bool:
+    """Whether somebody who has not left administers the whole city."""
+    return any(row.scope_kind == "city" for row in parties.holders_of_roles(desk.db, ["administrator"], desk.at))
 
 
 def _once(desk: Desk, table: str, lines: Iterable[Line]) -> Iterable[Line]:
@@ -160,7 +188,7 @@ def _put_party(desk: Desk, table: str, line: Line, kind: str, wanted: dict[str, 
     if there is None:
         blank = {"body": None, "certificate": None, "certified_until": None, "left_at": None}
         parties.add_party(desk.db, {**blank, **wanted, "kind": kind, "code": line["code"]})
-        desk.count(table, "added")
+        desk.count(table, "added", line["code"], line.row)
         return
     if there.kind != kind:
         desk.wrong(table, line, "code", f"'{line['code']}' is a {there.kind} already")
@@ -168,7 +196,7 @@ def _put_party(desk: Desk, table: str, line: Line, kind: str, wanted: dict[str, 
     changed = {name: value for name, value in wanted.items() if getattr(there, name) != value}
     if changed:
         rosters.change_party(desk.db, there.id, **changed)
-    desk.count(table, "changed" if changed or _moves(desk, line, there) else "same")
+    desk.count(table, "changed" if changed or _moves(desk, line, there) else "same", line["code"], line.row)
 
 
 def _moves(desk: Desk, line: Line, there: Any) -> bool:

@@ -52,7 +52,7 @@ def _drop_deputies(desk: Desk, table: str, good: Sequence[tuple[Line, Any]], hel
     claims.end_claims(desk.db, [row.id for row in dropped], desk.at, REASON)
     for row in dropped:
         held[row.grid].remove(row)
-        desk.count(table, "ended")
+        desk.count(table, "ended", row.grid)
 
 
 def _put(desk: Desk, table: str, line: Line, party: int, there: Sequence[Any]) -> None:
@@ -68,11 +68,11 @@ def _put(desk: Desk, table: str, line: Line, party: int, there: Sequence[Any]) -
     principal = next((row for row in there if row.duty == PRINCIPAL), None)
     if duty == PRINCIPAL and principal is not None:
         hand_on(desk.db, desk.city, principal, party, REASON)
-        desk.count(table, "changed")
+        desk.count(table, "changed", grid, line.row)
         return
     claims.insert_claims(desk.db, [{"grid": grid, "party": party, "duty": duty, "from_at": _begins(desk, line),
                                     "to_at": None, "reason": ""}])
-    desk.count(table, "added")
+    desk.count(table, "added", grid, line.row)
 
 
 def _begins(desk: Desk, line: Line) -> datetime:

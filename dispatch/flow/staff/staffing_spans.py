@@ -40,7 +40,7 @@ def bring_spans(desk: Desk, table: str, lines: Sequence[Line]) -> None:
     for key, there in living.items():
         if key not in wanted:
             rosters.change_row(desk.db, kept.table, there.id, to_at=max(desk.at, there.from_at))
-            desk.count(table, "ended")
+            desk.count(table, "ended", desk.code_of(there.party))
     for key, (line, made) in wanted.items():
         _put(desk, table, line, made, living.get(key))
     if table == "memberships":
@@ -60,7 +60,7 @@ def _put(desk: Desk, table: str, line: Line, row: dict[str, Any], there: Any | N
         changed = {name: value for name, value in row.items() if getattr(there, name) != value}
         if changed:
             rosters.change_row(desk.db, kept.table, there.id, **changed)
-        desk.count(table, "changed" if changed else "same")
+        desk.count(table, "changed" if changed else "same", line["person"], line.row)
         return
     if row["to_at"] is not None and row["to_at"] <= desk.at:
         desk.count(table, "same")  # over already: history is not written from a list
@@ -71,7 +71,7 @@ def _put(desk: Desk, table: str, line: Line, row: dict[str, Any], there: Any | N
         for fault in faults_of_absence(desk.db, desk.city, leave):
             desk.wrong(table, line, _COLUMNS.get(fault.field, fault.field), fault.reason)
     parties.insert_rows(desk.db, kept.table, [row])
-    desk.count(table, "added")
+    desk.count(table, "added", line["person"], line.row)
 
 
 def _membership(desk: Desk, line: Line, person: Any) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -73,7 +73,8 @@ class Rule:
     """A row: targets in their order, of which the first who can act gets the event, and who works beside him.
 
     ``also`` may name alternatives as ``claim|deputy``. Whoever has ``load`` open events is passed over (0: nobody
-    is). ``fault`` says why a kept row cannot be read; it speaks nonetheless, so that the city hears of it.
+    is). ``verdict`` (NUMBER@DAY) names the dispute that the row settles. ``fault`` says why a kept row cannot be read; it
+    speaks nonetheless, so that the city hears of it.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Rule:
     also: tuple[str, ...] = ()
     load: int = 0
     fault: str = ""
+    verdict: str = ""
     asks: tuple[str, ...] = field(init=False, repr=False, compare=False)  # what it demands besides the matter
 
     def __post_init__(self) -> None:
@@ -92,8 +94,13 @@ class Rule:
     @property
     def named(self) -> tuple[str, ...]:
         """Codes of the bodies that the row names itself."""
-        words = [word for target in (*self.to, *self.also) for word in target.split("|")]
-        return tuple(word.removeprefix(BODY) for word in words if word.startswith(BODY))
+        return bodies_in((*self.to, *self.also))
+
+
+def bodies_in(targets: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the bodies that targets name."""
+    words = [word for target in targets for word in target.split("|")]
+    return tuple(word.removeprefix(BODY) for word in words if word.startswith(BODY))
 
 
 def silent_about(when: When, matter: Matter) -> str:
@@ -140,6 +147,7 @@ def rule_mapping(rule: Rule) -> dict[str, Any]:
         "code": rule.code, "name": rule.name, "name_en": rule.name_en,
         **{name: value if isinstance(value, str) else " ".join(value) for name, value in when.items()},
         "to": " ".join(rule.to), "also": " ".join(rule.also), "load": str(rule.load) if rule.load else "",
+        "verdict": rule.verdict,
     }
 
 
@@ -157,7 +165,8 @@ def read_rule(plain: Mapping[str, Any]) -> Rule:
     lists = {name: parts_of(given[name]) for name in _LISTS}
     when: dict[str, Any] = {name: lists.get(name, given[name]) for name in When.__dataclass_fields__}
     return Rule(
-        given["code"], given["name"], given["name_en"], When(**when), lists["to"], lists["also"], int(given["load"] or 0))
+        given["code"], given["name"], given["name_en"], When(**when), lists["to"], lists["also"], int(given["load"] or 0),
+                verdict=given["verdict"])
 
 
 def kept_rule(code: str, plain: Mapping[str, Any]) -> Rule:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dispatch.rules.routes.look import LATE, Look
-from dispatch.rules.routes.rule import LADDER, OFFICERS, Matter, Rule, When, silent_about
+from dispatch.rules.routes.rule import LADDER, OFFICERS, Matter, Rule, When, rule_mapping, silent_about
 
 FALLBACK = "fallback"
 MOST_KEPT = 2_000  # matters
@@ -92,6 +92,26 @@ class Table:
             looks = (Look(rule, silent_about(rule.when, matter)) for rule in self.rules)
             known = _kept(self._silent, matter, tuple(looks))
         return known
+
+
+def with_verdict(rows: Sequence[tuple[str, Mapping[str, Any]]], verdict: Rule) -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows of a table, as they are kept, with that of a verdict: before all others, but of verdicts the one over a
+    grid comes before those over a town, those before those over the city, and the newest first."""
+    mine = rule_mapping(verdict)
+    place = next((place for place, (_, body) in enumerate(rows)
+                  if not body.get("verdict") or _breadth(body) >= _breadth(mine)), len(rows))
+    return [*rows[:place], (verdict.code, mine), *rows[place:]]
+
+
+def under_verdicts(rules: Sequence[Rule], verdicts: Sequence[Rule]) -> list[Rule]:
+    """A table's own rows behind those of the verdicts in force (the newest first); verdicts among its own do not count,
+    because a verdict ends by being revoked."""
+    first = sorted(verdicts, key=lambda one: _breadth(rule_mapping(one)))
+    return [*first, *(rule for rule in rules if not rule.verdict)]
+
+
+def _breadth(body: Mapping[str, Any]) -> int:
+    return 0 if body.get("grids") else 1 if body.get("towns") else 2
 
 
 def _kept(known: dict[Matter, T], matter: Matter, found: T) -> T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from dispatch.flow.staff import absences as leaving
 from dispatch.flow.staff import coverage as covering
 from dispatch.flow.staff.coverage import Coverage
 from dispatch.rules.absences import Leave
-from dispatch.rules.coverage import CATCHES, WHYS, Hole, Need
+from dispatch.rules.coverage import CATCHES, WHYS, Hole
 from dispatch.store.engine import Unit
 from dispatch.web import views
 from dispatch.web.endpoints import Ask, answer
@@ -63,6 +63,8 @@ async def come_back(ask: Ask) -> web.StreamResponse:
 async def matrix(ask: Ask) -> web.StreamResponse:
     """Who can act for each grid in the coming days; the long part is looked at beside the store."""
     query: CoverageQuery = ask.query
+    if query.category is not None:
+        covering.check_category(ask.city, query.category)
     gathered = await ask.read(covering.gather, query.days)
     found = await asyncio.to_thread(covering.measure, ask.city, gathered)
     return answer(await asyncio.to_thread(_matrix, ask, found))
@@ -81,23 +83,42 @@ def _matrix(ask: Ask, found: Coverage) -> dict[str, Any]:
     grids = [grid for grid, town in towns.items() if (sight.everything or town in sight.towns or grid in sight.grids)
              and (query.town is None or town == query.town)]
     seen = set(grids)
-    mine = [hole for hole in found.matrix.holes if hole.grid in seen]
+    told = found.matrix.holes if query.category is None else found.holes_of(query.category, towns)
+    mine = [hole for hole in told if hole.grid in seen]
     holes = [hole for hole in mine if query.all or covering.serious(hole)]
     of: dict[str, list[Hole]] = {}
     for hole in holes:
         of.setdefault(hole.grid, []).append(hole)
-    people = {party for grid in grids for party in gathered.held.get(grid, ())}
+    people = {party for grid in grids for party in gathered.held.get(grid, ())} | {hole.next for hole in holes}
+    names, over = gathered.called(), found.overburdened(ask.city)
     return {
         "from_at": gathered.at, "days": [gathered.first_day + timedelta(days=day) for day in range(gathered.days)],
         "shifts": [{"code": one.code, "start": _clock(one.start), "end": _clock(one.end)} for one in found.shifts],
-        "needs": found.categories, "missing": gathered.missing_bodies,
+        **_ways(ask.city, found, {towns[grid] for grid in grids}, query.category), "missing": gathered.missing(ask.city),
+        "overburdened": {party: both for party, both in over.items() if party in people},
         "counts": {"grids": len(grids), "holes": len(holes), "with_holes": len({hole.grid for hole in holes}),
                    "caught": len(mine) - sum(map(covering.serious, mine))},
-        "names": {party: (gathered.people[party].name, gathered.people[party].name_en)
-                  for party in people & gathered.people.keys()},
-        "grids": [{**_grid(found, grid, towns[grid]), **_summed(ask.city, found, of.get(grid, ()))} for grid in grids],
+        "names": {party: names[party] for party in people & names.keys()},
+        "grids": [{**_grid(found, grid, towns[grid], query.category), **_summed(ask.city, found, of.get(grid, ()))} for grid in grids],
         "holes": [_hole(ask.city, found, hole, towns) for hole in holes[:MOST_HOLES]],
     }
+
+
+def _ways(city: City, found: Coverage, towns: Set[str], category: str | None) -> dict[str, Any]:
+    """Which matters go which way in these towns, and which reach nobody whom the table means."""
+    ways, gaps = [], []
+    for one in found.demands.asked:
+        where = sorted(towns & set(one.towns))
+        if not where or (category is not None and not one.speaks_of(category)):
+            continue
+        way = found.demands.ways[one.way]
+        matters = [matter for matter in one.matters if category in (None, matter.partition("/")[0])]
+        told = {"towns": where, "matters": matters, "from_at": found.instant(city, one.span[0]),
+                "to_at": found.instant(city, one.span[1])}
+        ways.append({"code": one.way, "steps": [step.target for step in way.steps], "certified": way.certified, **told})
+        if way.lack is not None:
+            gaps.append({"why": str(way.lack), "goes_to": way.steps[0].target if way.steps else "", **told})
+    return {"ways": ways, "gaps": gaps}
 
 
 def _towns(city: City) -> Mapping[str, str]:
@@ -110,17 +131,19 @@ def _named(found: Coverage, grid: str) -> dict[str, Any]:
     return {"grid": grid, "name": row.name if row is not None else grid, "name_en": row.name_en if row is not None else grid}
 
 
-def _grid(found: Coverage, grid: str, town: str) -> dict[str, Any]:
+def _grid(found: Coverage, grid: str, town: str, category: str | None) -> dict[str, Any]:
     cells = found.matrix.cells
-    return {**_named(found, grid), "town": town, "people": list(found.gathered.held.get(grid, ())),
-            "officer": cells.get((grid, Need.OFFICER), ""), "enforcement": cells.get((grid, Need.ENFORCEMENT), "")}
+    told = {"asked": found.cells_of(grid, town, category)} if category is not None else {
+        code: cells[grid, code] for code in found.demands.ways}
+    return {**_named(found, grid), "town": town, "people": list(found.gathered.held.get(grid, ())), "cells": told}
 
 
 def _summed(city: City, found: Coverage, holes: Sequence[Hole]) -> dict[str, Any]:
     first = min((hole.first for hole in holes), default=None)
-    worst = max((CATCHES.index(hole.catch) for hole in holes), default=0)
+    worst = max(holes, key=lambda hole: (CATCHES.index(hole.catch), -hole.first), default=None)
     return {
-        "spans": len(holes), "minutes": sum(hole.last - hole.first for hole in holes), "catch": str(CATCHES[worst]),
+        "spans": len(holes), "minutes": sum(hole.last - hole.first for hole in holes), "catch": str(worst.catch) if worst else "own",
+        "next": worst.next or None if worst else None,
         "first_at": None if first is None else found.instant(city, first),
         "why": [str(why) for why in WHYS if any(hole.why is why for hole in holes)],
     }
@@ -128,7 +151,7 @@ def _summed(city: City, found: Coverage, holes: Sequence[Hole]) -> dict[str, Any
 
 def _hole(city: City, found: Coverage, hole: Hole, towns: Mapping[str, str]) -> dict[str, Any]:
     return {**_named(found, hole.grid), "town": towns[hole.grid], "need": str(hole.need), "why": str(hole.why),
-            "catch": str(hole.catch), "from_at": found.instant(city, hole.first), "to_at": found.instant(city, hole.last)}
+            "catch": str(hole.catch), "next": hole.next or None, "from_at": found.instant(city, hole.first), "to_at": found.instant(city, hole.last)}
 
 
 def _clock(minute: int) -> str:

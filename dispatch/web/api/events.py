@@ -22,7 +22,7 @@ from dispatch.web.queries import EventQuery, RequestQuery, cursor, place_of, wan
 async def page(ask: Ask) -> web.StreamResponse:
     """Events within sight, newest first."""
     query: EventQuery = ask.query
-    wanted = wanted_events(query, ask.actor.party, ask.at)
+    wanted = wanted_events(query, ask.actor, ask.at)
     before, limit = place_of(query.cursor), query.limit
 
     def read(db: Unit, city: City) -> Any:

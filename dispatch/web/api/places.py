@@ -18,8 +18,8 @@ from dispatch.store import places
 from dispatch.store.engine import Unit
 from dispatch.web import candidates, views
 from dispatch.web.endpoints import Ask, answer
-from dispatch.web.place_answers import SuggestQuery, WordsForm
-from dispatch.web.queries import Paged, cursor, place_of
+from dispatch.web.place_answers import ForgetQuery, SuggestQuery, TaughtQuery, WordsForm
+from dispatch.web.queries import cursor, place_of
 from geodata.geocode import Answer, Candidate, Outcome, Suggestion
 from geodata.plane import distance_m
 
@@ -95,10 +95,10 @@ def _told(db: Unit, city: City, found: Answer, ranked: Sequence[Candidate], is_s
 
 
 async def learned_page(ask: Ask) -> web.StreamResponse:
-    """What the desk taught, newest first."""
-    query: Paged = ask.query
-    before, limit = place_of(query.cursor), query.limit
-    rows = await ask.read(lambda db, city: places.confirmed_page(db, before, limit + 1))
+    """What the desk taught, newest first, or what of it was taken back."""
+    query: TaughtQuery = ask.query
+    before, limit, sought = place_of(query.cursor), query.limit, query.q.strip()
+    rows = await ask.read(lambda db, city: places.taught_page(db, sought, query.ended, before, limit + 1))
     return answer(views.page(rows, limit, _learned, lambda row: cursor(row.id)))
 
 
@@ -107,10 +107,18 @@ def _learned(row: Any) -> Mapping[str, Any]:
     return {
         "id": row.id, "text": masked(row.name), "aliases": [masked(alias) for alias in parts(row.aliases)], "lon": spot.x,
         "lat": spot.y, "made_at": row.made_at, "made_by": row.made_by, "made_by_name": row.made_by_name or "",
-        "made_by_name_en": row.made_by_name_en or "", "event": row.event_number,
+        "made_by_name_en": row.made_by_name_en or "", "event": row.event_number, "ended": _ended(row),
     }
+
+
+def _ended(row: Any) -> Mapping[str, Any] | None:
+    if row.ended_at is None:
+        return None
+    return {"at": row.ended_at, "by": row.ended_by, "by_name": row.ended_by_name or "",
+            "by_name_en": row.ended_by_name_en or "", "why": masked(row.ended_why or "")}
 
 
 async def forget_place(ask: Ask) -> web.StreamResponse:
     """Take back what the desk taught; from then on no node finds it."""
-    return await ask.once(204, lambda db, city: forget(db, city, ask.path["id"], ask.actor))
+    query: ForgetQuery = ask.query
+    return await ask.once(204, lambda db, city: forget(db, city, ask.path["id"], ask.actor, query.why.strip()))

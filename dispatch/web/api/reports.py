@@ -26,7 +26,7 @@ _CITIZENS = ("urge", "call_back", "reopen")
 # What a citizen is told of; views, climbs, comments and supervision stay inside.
 _PUBLIC = frozenset({
     "report", "verify", "find", "file", "reject", "self_handle", "join", "part", "void", "assign", "accept", "return",
-    "transfer", "arrive", "finish", "pass", "fail", "suspend", "resume", "extend", "call_back", "reopen",
+    "transfer", "arrive", "finish", "finish_for_all", "pass", "fail", "suspend", "resume", "extend", "call_back", "reopen",
     "force_close", "urge",
 })
 

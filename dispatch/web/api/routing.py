@@ -8,10 +8,13 @@ from typing import Any
 from aiohttp import web
 
 from dispatch.city import City
+from dispatch.errors import Fault, Unprocessable
 from dispatch.flow import intake
 from dispatch.flow.acting import seen_event
 from dispatch.flow.routes import explaining
+from dispatch.flow.routes.trying import changed_city
 from dispatch.flow.sending import Place, Sending
+from dispatch.flow.tables import tables
 from dispatch.rules.routing import Look, Reason, Routed
 from dispatch.rules.sentences import Names, look_sentence, plain_reasons
 from dispatch.store import parties
@@ -67,11 +70,33 @@ async def dry_run(ask: Ask) -> web.StreamResponse:
     """Who would get this report, why, and until when; nothing is kept."""
     form: TryForm = ask.body
     at = ask.at
-    sending = Sending(
-        ask.actor, at, place=Place(**form.place.model_dump(include={"lon", "lat", "system", "radius_m"})),
-        category=form.category or "", condition=form.condition or "", happened_at=forms.not_later(form.happened_at, at),
-    )
-    return await ask.once(200, lambda db, city: _tried(db, city, sending))
+    happened_at = forms.not_later(form.happened_at, at)
+
+    def work(db: Unit, city: City) -> Mapping[str, Any]:
+        asked = _asked_city(db, city, form)
+        return _tried(db, asked, Sending(ask.actor, at, place=_place(asked, form), category=form.category or "",
+                                         condition=form.condition or "", happened_at=happened_at))
+
+    return await ask.once(200, work)
+
+
+def _place(city: City, form: TryForm) -> Place:
+    """The point that was given, or one well inside the grid. Raises ``Unprocessable`` where there is neither."""
+    if form.place is not None:
+        return Place(**form.place.model_dump(include={"lon", "lat", "system", "radius_m"}))
+    grid = city.claimed.members.get(form.grid or "") if city.claimed is not None else None
+    if grid is None:
+        reason = f"there is no grid {form.grid}" if form.grid else "a place or a grid"
+        raise Unprocessable(reason, [Fault("grid", reason)])
+    inside = grid.polygon.representative_point()
+    return Place(lon=inside.x, lat=inside.y)
+
+
+def _asked_city(db: Unit, city: City, form: TryForm) -> City:
+    """The city with the version that is asked in the place of what rules. Raises ``NotFound``."""
+    if form.table is None or form.version is None:
+        return city
+    return changed_city(db, city, tables.trial(db, city, form.table, form.version))[0]
 
 
 def _tried(db: Unit, city: City, sending: Sending) -> Mapping[str, Any]:

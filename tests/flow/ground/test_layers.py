@@ -238,6 +238,21 @@ def test_a_killed_relocation_goes_on_where_it_stopped(
     assert all(sum(e.action == "relocate" for e in t.entries(node, t.event_now(node, ident))) == 1 for ident in idents)
 
 
+def test_it_is_told_how_far_the_events_have_followed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relocating, "PAGE", 1)
+    monkeypatch.setattr(relocating, "MOVED", 1)
+    for unit in ("S1a", "N1a", "S1a", "N1a"):
+        event_at(node, unit)
+    assert node.run(relocating.course) is None
+    activate(node, split())
+    passed = [node.run(relocating.course)]
+    while node.run(relocating.run_once).more:
+        passed.append(node.run(relocating.course))
+    shares = [one.passed for one in passed if one.look == 1]
+    assert (shares[0], shares[-1], shares) == (0.0, 1.0, sorted(shares))
+    assert len(set(shares)) > 2
+
+
 def test_a_second_look_finds_what_ended_under_the_old_division(node: Node, clock: HandClock) -> None:
     activate(node, split())
     assert relocate(node) == 0

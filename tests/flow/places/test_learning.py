@@ -35,7 +35,7 @@ def placed(node: Node, event: Event, unit: str, by: int = t.OPERATOR) -> Event:
 
 
 def taught(node: Node) -> Any:
-    return node.run(lambda db, city: places.confirmed_page(db, None, 50))
+    return node.run(lambda db, city: places.taught_page(db, "", False, None, 50))
 
 
 def test_an_alias_confirmed_once_is_found_next_time_on_every_node(named: Node, second_node: Node) -> None:

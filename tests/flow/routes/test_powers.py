@@ -11,7 +11,6 @@ from dispatch.errors import Conflict, NotFound, Unprocessable
 from dispatch.flow.routes import empowering
 from dispatch.node import Node
 from dispatch.store import powers
-from dispatch.store.cohandlers import cohandlers_of
 from tests import towns as t
 
 BEFORE = datetime(2026, 2, 20, 2, tzinfo=UTC)
@@ -67,8 +66,8 @@ def test_joint_enforcement_brings_the_others_beside_the_lead_and_tells_them(node
     event = t.report(node, "S2a", t.STALL).event
     assert event.holder == t.S2_OFFICER
     assert t.told(node, event, "beside") == {t.WATER}
-    returned = t.moved(node, event, "return", t.S2_OFFICER, reason="不是本人职责")
-    assert node.run(lambda db, city: cohandlers_of(db, returned.id)) == []
+    returned = t.moved(node, event, "return", t.S2_OFFICER, cause="not_our_matter", reason="不是本人职责")
+    assert returned.beside == ()
 
 
 def test_a_draft_gives_no_power_yet(node: Node) -> None:

@@ -161,3 +161,12 @@ def test_a_squad_leader_on_leave_has_a_deputy_too(node: Node) -> None:
         node.run(lambda db, city, who=officer, row=nights: parties.insert_rows(db, schema.duties, [{"party": who, **row}]))
     away(node, party=t.SOUTH_LEADER, deputy=t.SPARE)
     assert holder(node, "S3a") == t.SPARE
+
+
+def test_the_stand_in_of_a_neighbour_is_asked_where_the_neighbour_is_on_leave_too(node: Node) -> None:
+    away(node, t.S2_OFFICER, None)
+    away(node, t.S1_OFFICER, t.SPARE)
+    receipt = t.report(node, "S2a")
+    assert receipt.event.holder == t.SPARE
+    assert [(reason.rule, reason.facts.get("party")) for reason in receipt.routed.reasons][-2:] == [
+        ("neighbour", t.S1_OFFICER), ("neighbour", t.SPARE)]

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.crs import GCJ02, geometry_from_wgs84
-from grids.tiles.plane import BUFFER, EXTENT, LAST_ZOOM, Tile, on_square
+from grids.tiles.plane import BUFFER, EXTENT, LAST_ZOOM, Tile, on_square, overview
 from grids.tiles.pyramid import MOST_NAMES, Pyramid
 from tests.grids.made import codes_for, division, squares
 
@@ -54,6 +54,22 @@ def edges(geometry: shapely.Geometry) -> Iterator[Edge]:
     for ring in rings(geometry):
         for one, other in itertools.pairwise(ring):
             yield (one, other) if one < other else (other, one)
+
+
+@given(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2), st.floats(0.0, 0.3), st.floats(0.0, 0.3), st.integers(1, 5))
+def test_the_first_tiles_of_a_map_cover_all_of_it_at_every_zoom_and_are_few(west, north, wide, high, zooms):
+    window = (west, north, west + wide, north + high)
+    found = list(overview(window, zooms))
+    assert len(set(found)) == len(found) <= sum((2**step + 1) ** 2 for step in range(zooms))
+    assert all(tile.exists for tile in found)
+    for zoom in {tile.zoom for tile in found}:
+        sides = np.array([tile.window() for tile in found if tile.zoom == zoom])
+        west_most, north_most = sides[:, :2].min(axis=0)
+        east_most, south_most = sides[:, 2:].max(axis=0)
+        assert west_most <= min(max(west, 0.0), 1.0)
+        assert north_most <= min(max(north, 0.0), 1.0)
+        assert east_most >= min(max(west + wide, 0.0), 1.0)
+        assert south_most >= min(max(north + high, 0.0), 1.0)
 
 
 def test_every_grid_is_in_a_tile_with_its_texts_and_its_shape(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ function CenterMap({ onMarks, onPick, onGrid, categories }) {
     <${MapBox} onReady=${ready} label=${t('center.map')} />
     <${GridReader} map=${marks?.map} isTaken=${(point) => Boolean(marks?.near(point))} countOf=${inGrid} onShow=${onGrid} />
     ${event ? html`<div class="hover-card" style=${{ left: `${pointed.x + 14}px`, top: `${pointed.y + 14}px` }}>
-      <p><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong> <${Stage} stage=${event.stage} /></p>
+      <p><strong>${categoryName(categories, event.category, null, event.standard) || t('event.no_category')}</strong> <${Stage} stage=${event.stage} /></p>
         <p>${event.address || event.summary}</p><p><${Due} event=${event} /></p></div>` : null}`;
 }
 

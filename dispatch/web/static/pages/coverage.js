@@ -2,7 +2,8 @@
 import { html, useCallback, useEffect, useState } from '../parts/html.js';
 import { api } from '../parts/api.js';
 import { Button } from '../parts/badges.js';
-import { Holes, inOrder, paint, Week } from '../parts/coverage-table.js';
+import { useCategories } from '../parts/category-picker.js';
+import { Gaps, Holes, inOrder, paint, Week } from '../parts/coverage-table.js';
 import { CheckField, Chips, SelectField } from '../parts/fields.js';
 import { named, t, word } from '../parts/i18n.js';
 import { MapBox } from '../parts/map.js';
@@ -16,15 +17,15 @@ const READERS = ['squad_leader', 'duty_leader', 'dispatcher', 'supervisor', 'adm
 const DAYS = [1, 7, 14, 31];
 const ROWS = 40;
 
-function useCoverage(days, town, all) {
+function useCoverage(days, town, all, category) {
   const [read, setRead] = useState({ found: null, error: null });
   const load = useCallback(async () => {
     try {
-      setRead({ found: await api.get('/coverage', { days, town, all: all || undefined }), error: null });
+      setRead({ found: await api.get('/coverage', { days, town, all: all || undefined, category: category || undefined }), error: null });
     } catch (error) {
       setRead((before) => ({ ...before, error }));
     }
-  }, [days, town, all]);
+  }, [days, town, all, category]);
   useEffect(() => { load(); }, [load]);
   return { ...read, load };
 }
@@ -33,12 +34,15 @@ function Coverage() {
   const [days, setDays] = useState(7);
   const [town, setTown] = useState('');
   const [all, setAll] = useState(false);
-  const [need, setNeed] = useState('officer');
+  const [chosen, setNeed] = useState('officer');
+  const [category, setCategory] = useState('');
+  const categories = useCategories();
   const [most, setMost] = useState(ROWS);
   const [picked, setPicked] = useState('');
   const [map, setMap] = useState(null);
   const [towns, setTowns] = useState([]);
-  const { found, error, load } = useCoverage(days, town, all);
+  const { found, error, load } = useCoverage(days, town, all, category);
+  const need = category ? 'asked' : chosen;
   useEffect(() => {
     readLayer('towns').then((layer) => setTowns(layer.features.map(({ properties }) => [properties.code, named(properties)])), () => null);
   }, []);
@@ -63,17 +67,23 @@ function Coverage() {
           <${Chips} label=${t('coverage.days')} value=${days} onValue=${setDays} choices=${DAYS.map((n) => [n, t('coverage.n_days', { n })])} />
           ${towns.filter(([code]) => town || seen.has(code)).length > 1 ? html`<${SelectField} name="coverage-town" label=${t('coverage.town')}
             value=${town} onValue=${setTown} empty=${t('coverage.all_towns')} choices=${towns} testid="coverage-town" />` : null}
+          <${SelectField} name="coverage-category" label=${t('coverage.category')} value=${category} onValue=${setCategory}
+            empty=${t('coverage.no_category')} choices=${(categories?.items || []).map((one) => [one.code, `${one.code} ${named(one)}`])}
+            testid="coverage-category" />
           <${CheckField} value=${all} onValue=${setAll} label=${t('coverage.caught_too')} testid="coverage-all" /></div>
         <p class="coverage-counts" data-testid="coverage-counts" data-holes=${counts.holes} data-grids=${counts.with_holes}>
           <strong>${t('coverage.counts', { n: counts.holes, grids: counts.with_holes, all: counts.grids })}</strong>
           ${counts.caught ? html` <small>${t('coverage.caught', { n: counts.caught })}</small>` : null}</p>
+        <${Gaps} gaps=${found.gaps} categories=${categories} towns=${new Map(towns)} />
+        ${Object.entries(found.overburdened).map(([party, [held, may]]) => html`<${Notice} kind="warn" key=${party}>
+          ${t('coverage.overburdened', { name: nameIn(found.names, party), held, may })}<//>`)}
         ${Object.entries(found.missing).map(([body, categories]) => html`<${Notice} kind="bad" key=${body}>
           ${t('coverage.missing', { body, categories: categories.join(' ') })}<//>`)}
-        <${Holes} grids=${rows} most=${most} picked=${picked} onPick=${pick} onMore=${() => setMost(most + 200)} />
+        <${Holes} grids=${rows} names=${found.names} most=${most} picked=${picked} onPick=${pick} onMore=${() => setMost(most + 200)} />
         <h2>${t('coverage.week')}</h2>
-        <${Chips} label=${t('coverage.need')} value=${need} onValue=${setNeed}
-          choices=${['officer', 'enforcement'].map((one) => [one, word('need', one)])} />
-        <p class="field-help">${t('coverage.categories', { n: (found.needs[need] || []).length })}</p>
+        ${category ? null : html`<${Chips} label=${t('coverage.need')} value=${need} onValue=${setNeed}
+          choices=${['officer', 'enforcement'].map((one) => [one, word('need', one)])} />`}
+        <p class="field-help">${category ? [...new Set(found.ways.map(wayOf))].join(' · ') || t('coverage.not_here') : t('coverage.categories', { n: countOf(found, need) })}</p>
         <${Week} found=${found} need=${need} rows=${rows.slice(0, most)} names=${found.names} picked=${picked} onPick=${pick} />
         ${rows.length > most ? html`<p><${Button} onClick=${() => setMost(most + 200)}>${t('coverage.more', { n: rows.length - most })}<//></p>` : null}
       </section>
@@ -83,5 +93,12 @@ function Coverage() {
       }} label=${t('coverage.map')} /></div>
     </div>`;
 }
+
+const nameIn = (names, party) => named({ name: names[party]?.[0] || '', name_en: names[party]?.[1] });
+/** How many categories go a way in any town at any time. */
+const countOf = (found, code) => new Set(found.ways.filter((way) => way.code === code)
+  .flatMap((way) => way.matters.map((matter) => matter.split('/')[0]))).size;
+/** The ordered answer, step by step. */
+const wayOf = (way) => `${way.steps.map((step) => word('way_step', step)).join(' → ')}${way.certified ? t('coverage.certified') : ''}`;
 
 mount(Coverage, { title: 'page.coverage', staff: true, only: READERS });

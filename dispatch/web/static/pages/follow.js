@@ -15,6 +15,7 @@ import { useNow, when, whenFully } from '../parts/time.js';
 
 const POLL_MS = 20000;
 const CARRY = { urge: ['words'], call_back: ['answer'], reopen: ['reason'] };
+const ANSWERS = ['satisfied', 'not']; // whoever answers was reached
 
 function Follow() {
   const asked = new URLSearchParams(location.search);
@@ -76,11 +77,12 @@ function Found({ found, code, onChange }) {
       ${found.joined_into ? html`<${Notice}>${t('follow.joined', { number: found.joined_into })}<//>` : null}
       <${PhotoSides} photos=${found.photos} addressOf=${(sha256) => api.followedFileAddress(found.receipt, code, sha256)} />
       <div class="moves">${found.actions.map((action) => html`<${Button} key=${action} data-testid=${`move-${action}`}
-        onClick=${() => { key.current = freshKey(); setChosen(action); }}>${t(`action.${action}`)}<//>`)}</div>
+        onClick=${() => { key.current = freshKey(); setChosen(action); }}>${t(`follow.${action}`)}<//>`)}</div>
       <ol class="steps">${[...found.entries].reverse().map((entry, index) => html`
         <li key=${index}><time datetime=${entry.at}>${when(entry.at)}</time><span>${t(`told.${entry.action}`)}</span>
           <${Stage} stage=${entry.stage} /></li>`)}</ol>
-      ${chosen ? html`<${MoveDialog} key=${chosen} event=${event} offer=${{ action: chosen, carry: CARRY[chosen], to: found.stage }}
+      ${chosen ? html`<${MoveDialog} key=${chosen} event=${event} offer=${{ action: chosen, carry: CARRY[chosen], to: found.stage,
+          name: t(`follow.${chosen}`), answers: ANSWERS, labels: { answer: t('follow.answer') } }}
         send=${send} onClose=${() => setChosen(null)}
         onMoved=${(after) => { setChosen(null); onChange(after); }} />` : null}
     </section>`;

@@ -13,8 +13,9 @@ import { Offline } from '../parts/api.js';
 import { keep, kept as remembered, keepPage } from '../parts/kept.js';
 import { MyWishes } from '../parts/my-wishes.js';
 import { mount } from '../parts/page.js';
-import { isMine, learn, parties, readParties, session } from '../parts/session.js';
+import { isBeside, isMine, learn, parties, readParties, session } from '../parts/session.js';
 import { now, when } from '../parts/time.js';
+import { toast } from '../parts/toasts.js';
 import { WaitingMoves } from '../parts/waiting-moves.js';
 import { endorsesWishes, useWishes } from '../parts/wishes.js';
 
@@ -35,12 +36,12 @@ function Officer() {
   const notices = useNotices(seen.list.length);
   const wishes = useWishes(seen.list);
   const handings = useHandings();
-  const mine = seen.asOf ? seen.list : seen.list.filter(isMine);
+  const mine = seen.asOf ? seen.list : seen.list.filter((event) => isMine(event) || isBeside(event));
   useRemembered(seen, mine, me);
   useEffect(() => {
     readParties().catch(() => null);
     const stop = keepSending(me);
-    const heard = onSent((_, event) => openEvents().put(event));
+    const heard = onSent((number, event) => { openEvents().put(event); toast(t('officer.sent', { number })); });
     const network = () => {
       setOffline(!navigator.onLine);
       if (navigator.onLine) openEvents().refresh();
@@ -49,6 +50,7 @@ function Officer() {
     addEventListener('online', network);
     addEventListener('offline', network);
     addEventListener('hashchange', turn);
+    turn(); // it may have been turned before anybody listened
     return () => { stop(); heard(); removeEventListener('online', network); removeEventListener('offline',
       network); removeEventListener('hashchange', turn); };
   }, []);
@@ -85,7 +87,7 @@ function useRemembered(seen, mine, me) {
   useEffect(() => {
     if (!seen.loaded || seen.asOf) return;
     const list = mine.slice(0, MOST_KEPT);
-    const named = new Set([me, ...list.flatMap(({ holder, body, answerable }) => [holder, body, answerable])]);
+    const named = new Set([me, ...list.flatMap(({ holder, body, answerable, beside }) => [holder, body, answerable, ...(beside || [])])]);
     keep('events', { party: me, asOf: new Date(now()).toISOString(), list,
       parties: [...parties.get().values()].filter(({ id }) => named.has(id)) });
   }, [seen.list, seen.asOf]);

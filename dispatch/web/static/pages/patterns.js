@@ -20,7 +20,10 @@ import { MoveDialog } from '../parts/moves.js';
 import { Offline, Problem } from '../parts/api.js';
 import { WishJob } from '../parts/my-wishes.js';
 import { mount } from '../parts/page.js';
+import { DisputePatterns } from '../parts/dispute-patterns.js';
 import { PeoplePatterns } from '../parts/people-patterns.js';
+import { RulesPatterns } from '../parts/rules-patterns.js';
+import { Suggested } from '../parts/suggested.js';
 import { PhotoInput } from '../parts/photos.js';
 import { Candidates, SeveralHolders } from '../parts/place-candidates.js';
 import { PlaceNotes } from '../parts/place-choosing.js';
@@ -29,6 +32,7 @@ import { Receipt } from '../parts/receipt.js';
 import { Empty, Failure, Loading, Notice } from '../parts/states.js';
 import { now, useNow } from '../parts/time.js';
 import { Decisions } from '../parts/why.js';
+import { Forget, TaughtRow } from '../parts/taught.js';
 import { Timeline } from '../parts/timeline.js';
 import { Toast } from '../parts/toasts.js';
 import { WishCount, WishRow } from '../parts/wishes.js';
@@ -73,7 +77,8 @@ function Controls() {
       <${CheckField} label=${t('report.confidential')} help=${t('report.confidential_help')} value=${true} onValue=${nothing} />
       <${Chips} label=${t('move.ready')} value=${chip} onValue=${setChip}
         choices=${[['a', t('ready.return.1')], ['b', t('ready.return.2')]]} /><//>
-    <${Pattern} name="category"><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${kind}
+    <${Pattern} name="category"><${Cell} pad=${true}><${Suggested} items=${made.suggested()} categories=${made.categories} onChoose=${nothing} /><//>
+      <${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${kind}
       onValue=${setKind} /><//><${Cell} pad=${true}><${CategoryPicker} categories=${made.categories} value=${none}
       onValue=${setNone} error=${t('field.must')} /><//><//>
     <${Pattern} name="photos"><${PhotoInput} label=${t('photo.before')} value=${photos} onValue=${setPhotos} />
@@ -122,6 +127,9 @@ function Places() {
     <${Cell} pad=${true}><${Candidates} asked=${{ error: new Offline() }} onRetry=${nothing} /><//>
     <${Cell} pad=${true}><${SeveralHolders} candidate=${wide} where="call" onPick=${nothing} /><//>
     <${Cell} pad=${true}><${SeveralHolders} candidate=${wide} /><//>
+    <${Cell}><div class="taught-rows">${made.taught().map((place) => html`<${TaughtRow} key=${place.id} place=${place} on=${place.id === 1}
+      mayForget=${true} onPick=${nothing} onForgotten=${nothing} />`)}</div><//>
+    <${Forget} inline=${true} place=${made.taught()[0]} onClose=${nothing} onDone=${nothing} />
     <${Cell} pad=${true}>${notes('words', true)}${notes('words', false)}<//><${Cell} pad=${true}>${notes('device', false)}<//><//>`;
 }
 
@@ -151,6 +159,8 @@ const Patterns = () => html`
   <div class="patterns" data-testid="patterns" data-at=${now()}><header class="pattern-row"><h1>${t('page.patterns')}</h1>
     <${LanguageSwitch} /><${LightSwitch} /></header>
     <${Badges} /><${Controls} /><${Places} /><${Events} /><${Moves} /><${States} />
-    <${GroundPatterns} Pattern=${Pattern} Cell=${Cell} /><${PeoplePatterns} Pattern=${Pattern} Cell=${Cell} /></div>`;
+    <${GroundPatterns} Pattern=${Pattern} Cell=${Cell} /><${PeoplePatterns} Pattern=${Pattern} Cell=${Cell} />
+    <${RulesPatterns} Pattern=${Pattern} Cell=${Cell} />
+    <${DisputePatterns} Pattern=${Pattern} Cell=${Cell} categories=${made.categories} /></div>`;
 
 mount(Patterns, { title: 'page.patterns', city: false, bar: false });

@@ -1,5 +1,5 @@
 /* A report comes in: what, where, which kind, who called; and at once who gets it and until when. */
-import { html, useRef, useState } from '../parts/html.js';
+import { html, useEffect, useRef, useState } from '../parts/html.js';
 import { api, Offline } from '../parts/api.js';
 import { Alike, joinInto, useAlike } from '../parts/alike.js';
 import { Button } from '../parts/badges.js';
@@ -7,7 +7,7 @@ import { CategoryPicker, useCategories } from '../parts/category-picker.js';
 import { clearDraft, emptyDraft, keepDraft, readDraft } from '../parts/drafts.js';
 import { CheckField, TextField, WordsField } from '../parts/fields.js';
 import { t } from '../parts/i18n.js';
-import { onCtrlEnter } from '../parts/keys.js';
+import { useCtrlEnter } from '../parts/keys.js';
 import { Located } from '../parts/located.js';
 import { mount } from '../parts/page.js';
 import { PhotoInput, sendPhotos } from '../parts/photos.js';
@@ -15,6 +15,7 @@ import { PlaceMap, PlaceWords, usePlace } from '../parts/place-choosing.js';
 import { Receipt } from '../parts/receipt.js';
 import { hasRole } from '../parts/session.js';
 import { explain, Notice } from '../parts/states.js';
+import { Suggested, useSuggested } from '../parts/suggested.js';
 import { toast } from '../parts/toasts.js';
 
 const LONGEST_WORDS = 4000;
@@ -61,6 +62,9 @@ function Report() {
   const words = useRef(null);
   const spot = usePlace({ value: draft, onValue: change, words: draft.words });
   const alike = useAlike(draft);
+  const suggested = useSuggested(draft.words, !draft.category && !done);
+  // Who takes a call begins to type at once; on a phone that would bring up a keyboard over half of the form.
+  useEffect(() => { if (takesCalls && !done) words.current?.querySelector('textarea')?.focus(); }, [done]);
   const submit = async (into = null) => {
     if (busy) return;
     if (!draft.words.trim() && !draft.place && !draft.address.trim()) {
@@ -99,18 +103,21 @@ function Report() {
     spot.forget();
     setDone(null);
   };
+  useCtrlEnter(() => { if (!done) submit(); });
   if (done) return html`<${Receipt} done=${done} onAgain=${again} />`;
   const told = html`<div ref=${words} key="words"><${WordsField} name="words" label=${t('report.words')} placeholder=${t('report.words_hint')}
-    rows=${4} most=${LONGEST_WORDS} value=${draft.words} onValue=${(text) => change({ words: text })} error=${faults.words}
+    rows=${4} most=${LONGEST_WORDS} value=${draft.words} error=${faults.words}
+    onValue=${(text) => { change({ words: text }); if (faults.words) setFaults({ ...faults, words: '' }); }}
     testid="report-words" first=${true} onLeave=${() => spot.leave(draft.address)} /></div>`;
   const where = html`<${PlaceWords} key="where" spot=${spot} label=${t('report.address')} error=${faults.text} testid="report-address" />`;
   const kind = html`<div class="field" key="kind"><span class="field-label">${t('report.category')}</span>
+    <${Suggested} items=${suggested} categories=${categories} onChoose=${change} />
     <${CategoryPicker} categories=${categories} value=${draft} onValue=${change} error=${faults.category || faults.condition} /></div>`;
   const pictures = html`<${PhotoInput} key="photos" label=${t('report.photos')} value=${photos} onValue=${setPhotos} testid="report-photos" />`;
   const caller = html`<${CallerFields} key="caller" caller=${draft.caller} onValue=${(one) => change({ caller: one })} faults=${faults} />`;
   // Who takes a call asks for the place early; who reports alone finds its words beside the map.
   return html`
-    <form class="report" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }} onKeyDown=${onCtrlEnter(submit)}>
+    <form class="report" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
       <div class="report-form">
         <h1>${t('page.report')}</h1>
         ${refusal ? html`<${Notice} kind="bad"

@@ -1,4 +1,5 @@
 /* The public JSON API: problem documents become `Problem`, a missing network becomes `Offline`. */
+import { isChinese } from './i18n.js';
 import { setServerTime } from './time.js';
 
 const ROOT = '/api/v1';
@@ -13,12 +14,14 @@ export class Problem extends Error {
     this.code = document.code || 'unexpected';
     this.title = document.title || '';
     this.detail = document.detail || '';
+    this.detailZh = document.detail_zh || '';
     this.faults = document.faults || [];
   }
 
   /** What is wrong with a field, by the last part of its path; undefined when nothing is. */
   faultOf(name) {
-    return this.faults.find((fault) => fault.field === name || fault.field.split('.').includes(name))?.reason;
+    const fault = this.faults.find(({ field }) => field === name || field.split('.').includes(name));
+    return fault && ((isChinese() && fault.reason_zh) || fault.reason);
   }
 }
 
@@ -100,7 +103,7 @@ async function read(answer) {
 export const api = {
   get: (path, query, signal) => ask('GET', path, { query, signal }),
   post: (path, body, key, signal) => ask('POST', path, { body: body ?? {}, key, signal }),
-  delete: (path) => ask('DELETE', path),
+  delete: (path, query) => ask('DELETE', path, { query }),
   /** A GET that may take a minute, for what is measured only when somebody asks. */
   getSlow: (path, query, signal) => ask('GET', path, { query, signal, patience: SLOW_MS }),
   /** Sends a file of any size; `onSent` hears the share that has left, from 0 to 1. Ended by `signal`. */

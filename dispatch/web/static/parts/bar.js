@@ -1,21 +1,27 @@
 /* The bar above every page: city, ways to the other pages, language, light, account. */
-import { classes, html, useState } from './html.js';
+import { html, useState } from './html.js';
 import { chooseLanguage, language, named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { api } from './api.js';
 import { forgetKept } from './kept.js';
 import { useObservable } from './observable.js';
 import { city, cityName, cityNotice, roles, session } from './session.js';
+import { Ways } from './ways.js';
 
 const ALL = ['operator', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor', 'squad_leader'];
+// The most used first: where there is no room for all, the last ones stand behind a button.
 const WAYS = [
   ['/center', 'page.center', ALL],
   ['/desk', 'page.desk', ['operator', 'duty_leader', 'dispatcher', 'administrator']],
-  ['/coverage', 'page.coverage', ['squad_leader', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
   ['/officer', 'page.officer', ['officer', 'squad_leader', 'department']],
-  ['/ground', 'page.ground', ['administrator']],
   ['/report', 'page.report', null],
   ['/follow', 'page.follow', null],
+  ['/coverage', 'page.coverage', ['squad_leader', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
+  ['/disputes', 'page.disputes', ['duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
+  ['/places', 'page.places', ['operator', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
+  ['/ground', 'page.ground', ['administrator']],
+  ['/rules', 'page.rules', ['administrator', 'duty_leader', 'dispatcher', 'supervisor', 'auditor']],
+  ['/people', 'page.people', ['administrator', 'auditor']],
 ];
 
 export function Bar() {
@@ -31,9 +37,7 @@ export function Bar() {
         <span class="brand-city">${cityName()}</span></a>
       ${cityNotice() ? html`<details class="city-notice" data-testid="city-notice"><summary>${t('bar.sample')}</summary>
         <p>${cityNotice()}</p></details>` : null}
-      <nav class="ways" aria-label=${t('bar.pages')}>${ways.map(([path, key]) => html`
-        <a key=${path} href=${path} class=${classes('way', { 'way-here': location.pathname === path })}
-          aria-current=${location.pathname === path ? 'page' : null}>${t(key)}</a>`)}</nav>
+      <${Ways} ways=${ways} />
       <span class="bar-rest">
         <${LanguageSwitch} />
         <${LightSwitch} />

@@ -1,5 +1,5 @@
 /* What kind of problem: searched by name or code, then the filing condition with its limit. */
-import { classes, html, useEffect, useMemo, useRef, useState } from './html.js';
+import { classes, html, useEffect, useLayoutEffect, useMemo, useRef, useState } from './html.js';
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { limit } from './time.js';
@@ -15,12 +15,14 @@ export function useCategories() {
 const FIRST = ['old_05', '06', '09', '07', '08', '10'];
 const place = (major) => (FIRST.indexOf(major) + 1 || FIRST.length + 1);
 
-/** The major class under which an item is listed: four-digit codes number their classes otherwise than five-digit ones. */
-const majorOf = (item) => (/^\d{4}$/.test(item.code) ? `old_${item.major}` : item.major);
+/** The major class under which an item is listed: every list numbers its classes in its own way. */
+const majorOf = (item) => (item.standard === 'cjt214' ? `oldest_${item.major}` : /^\d{4}$/.test(item.code) ? `old_${item.major}` : item.major);
 
-const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, item.term,
+const LATIN = /^[a-z]+$/;
+/** By name, other names and code, by what a condition says, and by the first letters of the pinyin. */
+const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, item.term, ...(item.words || []),
   ...item.conditions.flatMap((one) => [one.name, one.name_en])]
-  .some((text) => text?.toLowerCase().includes(asked));
+  .some((text) => text?.toLowerCase().includes(asked)) || (LATIN.test(asked) && (item.initials || []).some((letters) => letters.startsWith(asked)));
 
 /** `value` is `{category, condition}`; choosing a category with one condition chooses both. */
 export function CategoryPicker({ value, onValue, categories, error }) {
@@ -31,11 +33,13 @@ export function CategoryPicker({ value, onValue, categories, error }) {
     [categories, asked]);
   const own = useRef(null);
   const moves = useRef(false);
-  // What held the focus goes away with the search or with the choice; the focus goes on to what comes instead.
-  useEffect(() => {
+  // What held the focus goes away with the search or with the choice; the focus goes on to what comes instead, before the
+  // next key is pressed: a key that comes while nothing has the focus is lost.
+  useLayoutEffect(() => {
     if (moves.current) own.current?.querySelector('input:checked, input[type="search"]')?.focus();
     moves.current = false;
   }, [open, value.category]);
+  useEffect(() => { if (value.category) setOpen(false); }, [value.category]); // chosen beside the list, too
   const choose = (item) => {
     moves.current = true;
     onValue({ category: item.code, condition: item.conditions[0]?.code || '' });

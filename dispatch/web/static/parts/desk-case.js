@@ -3,16 +3,18 @@ import { html, useEffect, useMemo, useRef, useState } from './html.js';
 import { api, freshKey } from './api.js';
 import { Alike, joinInto, useAlikeOf } from './alike.js';
 import { Button, Due, QueueReason, Stage } from './badges.js';
+import { Bounces } from './bounces.js';
 import { CategoryPicker } from './category-picker.js';
 import { Report } from './event-view.js';
 import { t } from './i18n.js';
-import { onCtrlEnter, useKeys } from './keys.js';
+import { useCtrlEnter, useKeys } from './keys.js';
 import { Located } from './located.js';
 import { Moves, sendMove } from './moves.js';
 import { MOST_KEYS, spoken } from './place-candidates.js';
 import { PlaceMap, PlaceWords, usePlace } from './place-choosing.js';
 import { explain, Failure, Loading, Notice } from './states.js';
 import { fromGcj } from './shift.js';
+import { Suggested, useSuggested } from './suggested.js';
 import { Timeline } from './timeline.js';
 import { useNow } from './time.js';
 import { toast } from './toasts.js';
@@ -46,6 +48,7 @@ export function DeskCase({ read, categories, onMoved }) {
           ${event.queue ? html`<p class="desk-why" data-testid="desk-why">${t(`queue_help.${event.queue}`)}
             ${event.place_missing && !event.candidates.length ? html`<strong class="desk-missing">${spoken(event.place_missing)}</strong>` : null}</p>` : null}
           ${event.place_conflict ? html`<p class="located-near" data-testid="place-conflicting">${t('event.place_conflict')}</p>` : null}</header>
+        ${event.queue === 'disputed' || event.queue === 'returned' ? html`<${Bounces} event=${event} entries=${entries} />` : null}
         <${Decide} event=${event} categories=${categories} onMoved=${moved} onOvertaken=${reload} />
         <details><summary>${t('event.timeline')} (${entries.length})</summary><${Timeline} entries=${entries} at=${at} /></details>
       </div>
@@ -54,7 +57,7 @@ export function DeskCase({ read, categories, onMoved }) {
 
 /** The words of a place that was found by hand are known from now on, unless somebody takes that back. */
 function tellLearned({ id, text }) {
-  const forget = () => api.delete(`/places/${id}`).then(() => toast(t('place.unlearned')), (error) => toast(explain(error), 'bad'));
+  const forget = () => api.delete(`/places/${id}`, { why: 'undone' }).then(() => toast(t('place.unlearned')), (error) => toast(explain(error), 'bad'));
   toast(t('place.learned', { name: text }), 'good', { text: t('place.unlearn'), run: forget });
 }
 
@@ -78,6 +81,7 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
   const changed = moved || kind.category !== event.category || kind.condition !== event.condition;
   const isWhole = Boolean(place && kind.category);
   const alike = useAlikeOf(event);
+  const suggested = useSuggested(event.reports.map((report) => report.words).join(' '), !kind.category);
   const join = (one) => joinInto(event, one.number, onMoved).catch((error) => { setRefusal(error); onOvertaken(); });
   const run = async (steps) => {
     if (busy) return;
@@ -99,9 +103,10 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
   const correction = { ...(moved && place ? { place } : {}), ...(event.stage === 'reported' && offered('file') ? {} : kind),
     reason: t('desk.placed_by_words') };
   const file = () => isWhole && offered('file') && run([...(moved ? [['correct', correction]] : []), ['file', kind]]);
+  useCtrlEnter(file);
   const correct = () => run([['correct', { ...correction, ...kind }]]);
   return html`
-    <form class="desk-form" noValidate onSubmit=${(press) => { press.preventDefault(); file(); }} onKeyDown=${onCtrlEnter(file)}>
+    <form class="desk-form" noValidate onSubmit=${(press) => { press.preventDefault(); file(); }}>
       ${refusal ? html`<${Notice} kind="bad" testid="desk-refused">${explain(refusal)}<//>` : null}
       ${offered('join') ? html`<${Alike} items=${alike} onJoin=${join} />` : null}
       <div class="desk-told">${event.reports.map((report) => html`<${Report} key=${report.receipt} report=${report}
@@ -109,6 +114,7 @@ function Decide({ event, categories, onMoved, onOvertaken }) {
         <div class="field"><span class="field-label">${t('desk.step_place')}</span>
           <${PlaceWords} spot=${spot} label=${t('desk.search_place')} name="desk-address" testid="desk-address" keys=${true} /></div>
         <div class="field"><span class="field-label">${t('desk.step_category')}</span>
+          <${Suggested} items=${suggested} categories=${categories} onChoose=${setKind} />
           <${CategoryPicker} categories=${categories} value=${kind} onValue=${setKind} /></div></div>
       <div class="desk-where"><div class="field"><span class="field-label">${t('report.place')}</span>
         <${PlaceMap} spot=${spot} label=${t('report.place')} where="desk" /></div>

@@ -9,7 +9,9 @@ export function Dialog({ title, onClose, children, inline = false, testid }) {
     if (inline) return undefined;
     const before = document.activeElement;
     own.current.showModal();
-    own.current.querySelector('[data-first]')?.focus();
+    const first = own.current.querySelector('[data-first]');
+    // What is filled in already need not bring up a phone's keyboard over the button that sends it.
+    if (!first?.value || !matchMedia('(pointer: coarse)').matches) first?.focus();
     return () => before?.focus?.();
   }, [inline]);
   const cancel = (event) => { event.preventDefault(); onClose?.(); };

@@ -6,7 +6,7 @@ import { categoryName, partyName, whereOf } from './session.js';
 import { lamp } from './time.js';
 
 export function EventRow({ event, categories, at, picked, fresh, onPick, reached = true, testid = 'center-list-row' }) {
-  const what = categoryName(categories, event.category) || t('event.no_category');
+  const what = categoryName(categories, event.category, null, event.standard) || t('event.no_category');
   return html`
     <button type="button" class=${classes('row', `row-${lamp(event, at)}`, { 'row-picked': picked, 'row-fresh': fresh })}
       aria-current=${picked ? 'true' : null}
@@ -15,8 +15,8 @@ export function EventRow({ event, categories, at, picked, fresh, onPick, reached
       <span class="row-head"><strong>${what}</strong><${Urgency} urgency=${event.urgency} /><${Stage} stage=${event.stage} />
         ${event.weight > 1 ? html`<span class="cluster" title=${t('event.weight', { n: event.weight })}
           data-testid="row-weight">×${event.weight}</span>` : null}</span>
-      <span class="row-where">${event.address || event.summary || whereOf(event)}</span>
-      <span class="row-foot"><code>${event.number}</code>${event.queue ? html`<${QueueReason} queue=${event.queue} />` : html`<span class="row-who">${partyName(event.holder)}</span>`}
+      <span class="row-where"><span>${event.address || event.summary || whereOf(event)}</span><${QueueReason} queue=${event.queue} /></span>
+      <span class="row-foot"><code>${event.number}</code><span class="row-who">${event.queue ? '' : partyName(event.holder)}</span>
         <${Step} step=${event.step} /><${Due} event=${event} at=${at} /></span>
     </button>`;
 }

@@ -2,6 +2,7 @@
 import { html, useCallback, useEffect, useRef, useState } from './html.js';
 import { api } from './api.js';
 import { Due, QueueReason, Stage, Step, Urgency } from './badges.js';
+import { Bounces } from './bounces.js';
 import { Caller } from './callers.js';
 import { Deadlines } from './deadlines.js';
 import { named, t, word } from './i18n.js';
@@ -45,6 +46,7 @@ export function EventView({ read, categories, onMoved, asked, onAsked, onFind, m
       <${Moves} event=${event} actions=${event.actions} asked=${asked} onAsked=${onAsked} onOvertaken=${reload} most=${most}
         onMoved=${(after) => { take(after); onMoved?.(after); }} />
       <${Facts} event=${event} categories=${categories} why=${newestWhy(entries)} onFind=${onFind} />
+      <${Bounces} event=${event} entries=${entries} />
       <${PhotoSides} photos=${event.photos} />
       <section><h3>${t('event.deadlines')}</h3><${Deadlines} timers=${event.timers} at=${at} /></section>
       ${event.reports?.length ? html`<section>
@@ -80,13 +82,14 @@ function Facts({ event, categories, why, onFind }) {
     <dd>${value}${more}</dd></div>` : null);
   return html`
     <dl class="facts">
-      ${fact('category', categoryName(categories, event.category, event.condition))}
+      ${fact('category', categoryName(categories, event.category, event.condition, event.standard))}
       ${fact('closing', closing)}
       ${fact('holder', partyName(event.holder), why ? html`<small class="why" data-testid="why">${why}</small>
         <${Why} number=${event.number} seq=${event.head_seq} />` : null)}
-      ${event.beside?.length ? fact('beside', event.beside.map(partyName).join(t('list.between'))) : null}
+      ${event.beside?.length ? fact('beside', html`<ul class="beside" data-testid="beside-parts">${event.beside.map((party) => html`
+        <li key=${party}>${partyName(party)} <${Part} isDone=${event.assisted.includes(party)} /></li>`)}</ul>`) : null}
       ${event.answerable && event.answerable !== event.holder ? fact('answerable', partyName(event.answerable)) : null}
-      ${fact('asked', partyName(event.asked))}
+      ${fact(event.stage === 'verifying' ? 'asked' : 'offered_to', partyName(event.asked))}
       ${fact('grid', event.grid && html`<code>${event.grid}</code>`, event.lon !== null && event.lon !== undefined && onFind ? html` <button type="button"
         class="link-button" onClick=${() => onFind(event)}>${t('event.find')}</button>` : null)}
       ${fact('opened', whenFully(event.opened_at))}
@@ -95,6 +98,9 @@ function Facts({ event, categories, why, onFind }) {
       ${event.extended ? fact('extended', t('event.times', { n: event.extended })) : null}
     </dl>`;
 }
+
+const Part = ({ isDone }) => html`<span class=${`part part-${isDone ? 'done' : 'open'}`}>
+  <${Icon} name=${isDone ? 'handled' : 'clock'} size=${13} />${t(isDone ? 'event.part_done' : 'event.part_open')}</span>`;
 
 /** `number` is the event's; with it the caller can be uncovered. Without `photos` its pictures are shown elsewhere. */
 export function Report({ report, number, onLooked, photos = true }) {

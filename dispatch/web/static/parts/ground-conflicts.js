@@ -1,4 +1,4 @@
-/* What a repair may not decide: ground that two grids claim. A person says whose it is, or leaves it. */
+/* What a repair may not decide: ground that two grids claim. A person says whose it is; nobody's word leaves it with both. */
 import { classes, html } from './html.js';
 import { Button } from './badges.js';
 import { t } from './i18n.js';
@@ -18,7 +18,7 @@ export function decided(decisions, conflict, said, conflicts) {
   if (said) after[code] = said;
   else delete after[code];
   const own = new Set(conflicts.map((one) => one.properties.codes[0]));
-  if (said === 'keep') for (const other of others) if (!own.has(other) && !after[other]) after[other] = 'take';
+  if (said === 'keep' || said === 'first') for (const other of others) if (!own.has(other) && !after[other]) after[other] = 'take';
   return after;
 }
 
@@ -50,17 +50,17 @@ export function ConflictCard({ conflict, said, picked, onPick, onDecide }) {
   const [code] = told.codes;
   const others = codesOf(told.others);
   const choices = told.kind === 'outline'
-    ? [['take', t('ground.take_outline')], [null, t('ground.leave')]]
+    ? [['take', t('ground.take_outline')]]
     : [['keep', t('ground.keep_own', { code })], ['take', others ? t('ground.give_to', { codes: others }) : t('ground.as_mended')],
-      [null, t('ground.leave')]];
+      ...(others ? [['first', t('ground.by_code')]] : [])];
   return html`<article class=${classes('conflict', { 'conflict-picked': picked, 'conflict-open': !said })} data-testid="conflict"
     data-code=${code}>
     <button type="button" class="conflict-face" onClick=${() => onPick(conflict.id)} aria-current=${picked ? 'true' : null}>
       <strong><code>${code}</code></strong><span>${saidOf(told, others)}</span>
       ${told.emptied ? html`<span class="finding-waits"><${Icon} name="warning" size=${13} />${t('ground.emptied')}</span>` : null}</button>
     <div class="chips" role="radiogroup" aria-label=${t('ground.whose', { code })}>${choices.map(([choice, text]) => html`
-      <button type="button" key=${text} role="radio" class=${classes('chip', { 'chip-on': (said || null) === choice })}
-        aria-checked=${(said || null) === choice ? 'true' : 'false'} data-said=${choice || 'leave'} onClick=${() => onDecide(choice)}>${text}</button>`)}</div>
+      <button type="button" key=${choice} role="radio" class=${classes('chip', { 'chip-on': said === choice })}
+        aria-checked=${said === choice ? 'true' : 'false'} data-said=${choice} onClick=${() => onDecide(said === choice ? null : choice)}>${text}</button>`)}</div>
   </article>`;
 }
 

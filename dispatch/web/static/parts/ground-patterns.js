@@ -33,7 +33,7 @@ const OPENED = { rows: 420, declared: null, system: null, likely_zh: 'wgs84 或 
     { name: 'MC', filled: 400, distinct: 388, samples: ['示例一', '示例二'] }] };
 const READING = { table: '', layer: 'blocks', kind: '', standard: '', crs: 'wgs84', code_field: '', name_field: 'MC', columns: {}, number_rows: false,
   within_city: true, repair: true, gap_m: 1, decisions: {} };
-const FOUND = { system: 'wgs84', doubted: false, likely: null, apart_m: {}, boundary: 'towns@1', polygons: 420, grids: 420, grids_m2: 88400000,
+const FOUND = { system: 'wgs84', doubted: false, likely: null, apart_m: {}, away_m: null, boundary: 'towns@1', polygons: 420, grids: 420, grids_m2: 88400000,
   boundary_m2: 88500000, repaired: false, ready: false, sound: false, proven: false, ways: [{ what: 'blocking', count: 170 }], tallies: TALLIES,
   conflicts: 2, emptied: [] };
 const survey = (more) => ({ id: 0, name: '示例网格.geojson', size: 1234567, sent_at: at, sender: '示例', sender_en: 'Sample', version: 3, state: 'opened',

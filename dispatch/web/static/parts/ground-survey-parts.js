@@ -65,7 +65,7 @@ function boundaryOf(named) {
   return version ? t('ground.boundary_of', { layer: layerName(code), n: version }) : named;
 }
 
-const doubtOf = (found) => t('ground.apart', { likely: found.likely || '', list: Object.entries(found.apart_m)
+const doubtOf = (found) => found.away_m ? t('ground.away', { km: number(Math.max(1, Math.round(found.away_m / 1000))) }) : t('ground.apart', { likely: found.likely || '', list: Object.entries(found.apart_m)
   .map(([system, metres]) => `${system} ${number(metres)} m`).join(t('ground.comma')) });
 
 /** A name for the draft, and the way to it. */

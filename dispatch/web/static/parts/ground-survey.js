@@ -87,7 +87,7 @@ export function SurveyView({ ident, first, marks, picked, onPick, onKept, onGone
   return html`
     <section class="survey" data-testid="survey" data-state=${survey.state} data-version=${survey.version}>
       <${SurveyHead} survey=${survey} onGone=${onGone} />
-      ${refusal ? html`<${Notice} kind="bad" testid="survey-refusal">${explain(refusal)} ${refusal.detail || ''}<//>` : null}
+      ${refusal ? html`<${Notice} kind="bad" testid="survey-refusal">${explain(refusal)}<//>` : null}
       <${SurveyBody} survey=${survey} drawn=${drawn} busy=${busy} filter=${filter} onFilter=${setFilter} picked=${picked} onPick=${onPick} examine=${examine}
         reopen=${(table) => work('open', { table })} keep=${keep} onKept=${onKept} />
     </section>`;

@@ -51,8 +51,9 @@ export function Upload({ onSent, small }) {
     onStop=${() => ended.current?.abort()} />`;
 }
 
-/** The box itself: `sending` is `{name, share}` or null, `trouble` is `{text, again?}` or null. */
-export function UploadBox({ sending, trouble, onFiles, onStop, small }) {
+/** The box itself: `sending` is `{name, share}` or null, `trouble` is `{text, again?}` or null; `words` is the group of its
+ *  texts (`drop`, `choose`, `formats`, `sending`). */
+export function UploadBox({ sending, trouble, onFiles, onStop, small, words = 'ground', endings = ENDINGS, testid = 'ground-file' }) {
   const own = useRef(null);
   const [over, setOver] = useState(false);
   const drop = (event) => {
@@ -67,13 +68,13 @@ export function UploadBox({ sending, trouble, onFiles, onStop, small }) {
   return html`
     <div class=${classes('drop', { 'drop-over': over, 'drop-small': small })} data-testid="drop"
       onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-      ${sending ? html`<p class="drop-name">${t('ground.sending', { name: sending.name })}</p>
-        <progress max="1" value=${sending.share} aria-label=${t('ground.sending', { name: sending.name })} />
-        <p class="drop-share"><span>${number(sending.share * 100)}%</span><${Button} onClick=${onStop}>${t('button.cancel')}<//></p>` : html`
-        <label class="drop-face"><${Icon} name="upload" size=${small ? 18 : 28} /><strong>${t('ground.drop')}</strong>
-          <span class="button button-strong">${t('ground.choose')}</span>
-          <input ref=${own} class="unseen" type="file" accept=${ENDINGS} multiple data-testid="ground-file" onChange=${choose} /></label>
-        <p class="field-help">${t('ground.formats')}</p>`}
+      ${sending ? html`<p class="drop-name">${t(`${words}.sending`, { name: sending.name })}</p>
+        <progress max="1" value=${sending.share} aria-label=${t(`${words}.sending`, { name: sending.name })} />
+        <p class="drop-share"><span>${number(sending.share * 100)}%</span>${onStop ? html`<${Button} onClick=${onStop}>${t('button.cancel')}<//>` : null}</p>` : html`
+        <label class="drop-face"><${Icon} name="upload" size=${small ? 18 : 28} /><strong>${t(`${words}.drop`)}</strong>
+          <span class="button button-strong">${t(`${words}.choose`)}</span>
+          <input ref=${own} class="unseen" type="file" accept=${endings} multiple data-testid=${testid} onChange=${choose} /></label>
+        <p class="field-help">${t(`${words}.formats`)}</p>`}
       ${trouble ? html`<${Notice} kind="bad" testid="drop-trouble">${trouble.text}
         ${trouble.again ? html` <button type="button" class="link-button" onClick=${trouble.again}>${t('state.retry')}</button>` : null}<//>` : null}
     </div>`;

@@ -94,7 +94,7 @@ export function VersionView({ version, items, marks, picked, onPick, onChanged }
   return html`<section class="version-view" data-testid="version-view" data-id=${version.id}>
     <header class="survey-head"><h2>${versionName(version)}</h2><${State} version=${version} />
       <p><small>${version.name} · ${t('ground.grids', { n: number(version.count) })} · ${whenOf(version)}</small></p></header>
-    ${trouble ? html`<${Notice} kind="bad">${explain(trouble)} ${trouble.detail || ''}<//>` : null}
+    ${trouble ? html`<${Notice} kind="bad">${explain(trouble)}<//>` : null}
     <div class="moves">
       ${version.state === 'draft' ? html`<${Button} kind="strong" onClick=${() => setAsking(true)} data-testid="activate">${t('ground.activate')}<//>` : null}
       ${version.state === 'draft' && version.active_from ? html`<${Button} onClick=${withdraw} data-testid="withdraw">${t('ground.withdraw')}<//>` : null}
@@ -147,7 +147,7 @@ export function Activate({ version, onClose, onDone, inline }) {
   return html`<${Dialog} title=${t('ground.activate_of', { name: versionName(version) })} onClose=${onClose} inline=${inline} testid="dialog-activate">
     <form class="form" noValidate onSubmit=${submit}>
       <p>${t('ground.activate_help')}</p>
-      ${refusal ? html`<${Notice} kind="bad" testid="activate-refusal">${explain(refusal)} ${refusal.detail || ''}<//>` : null}
+      ${refusal ? html`<${Notice} kind="bad" testid="activate-refusal">${explain(refusal)}<//>` : null}
       <${Chips} label=${t('ground.when')} value=${when} onValue=${setWhen} choices=${[['now', t('ground.now')], ['date', t('ground.at_date')]]} />
       ${when === 'date' ? html`<${TextField} name="activate-at" kind="datetime-local" label=${t('ground.date')} value=${at} onValue=${setAt}
         needed error=${lacking || refusal?.faultOf?.('at') || null} testid="activate-at" />` : null}

@@ -25,9 +25,26 @@ export function useKeys(bindings) {
   }, []);
 }
 
+const isCtrlEnter = (event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+
+/** Ctrl+Enter (or Cmd+Enter) anywhere on a page that has one form: also when nothing of it holds the focus. */
+export function useCtrlEnter(send) {
+  const latest = useRef(send);
+  latest.current = send;
+  useEffect(() => {
+    const press = (event) => {
+      if (!isCtrlEnter(event) || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      latest.current();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+}
+
 /** Ctrl+Enter (or Cmd+Enter) anywhere in a form sends it. */
 export const onCtrlEnter = (send) => (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+  if (isCtrlEnter(event)) {
     event.preventDefault();
     send();
   }

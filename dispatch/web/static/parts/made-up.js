@@ -20,6 +20,8 @@ const items = [
     { code: '1', name: '发现即立案', name_en: 'As found', amount: 2, unit: 'urgent_hour', urgency: 'emergency', mode: 'auto',
       closing: '围护并设警示标志', closing_en: 'Fenced and signed' }] },
 ];
+export const suggested = () => [['06010', 0.87, ['垃圾', '没人清']], ['0505', 0.004, ['路面']]].map(([category, score, words]) => ({ category, score, words,
+  name: items.find((item) => item.code === category).name, name_en: items.find((item) => item.code === category).name_en }));
 export const categories = { standard: 'sample', items, of: (code) => items.find((item) => item.code === code) };
 
 const event = (index, more) => ({
@@ -82,12 +84,13 @@ export const notices = () => [
 
 /** The moves whose forms differ, each with what the table demands. */
 export const OFFERS = [
-  { action: 'finish', carry: ['result'], to: 'handled' }, { action: 'return', carry: ['reason'], to: 'filed' },
+  { action: 'finish', carry: ['result'], to: 'handled' }, { action: 'return', carry: ['cause', 'reason'], to: 'filed' },
     { action: 'reject', carry: ['reason'], to: 'rejected' },
   { action: 'suspend', carry: ['reason', 'until'], to: 'suspended' }, { action: 'join', carry: ['into'], to: 'joined' },
     { action: 'call_back', carry: ['answer'], to: 'closed' },
   { action: 'ask', carry: ['request', 'reason'], to: 'handling' },
   { action: 'force_close', carry: ['reason', 'approval'], to: 'closed' }, { action: 'pass', carry: ['finding'], to: 'closed' },
+  { action: 'offer', carry: ['taker', 'ground', 'reason'], to: 'handling' }, { action: 'decide', carry: ['holder', 'ground'], to: 'assigned' },
 ];
 
 const answer = (more) => ({ grid: { code: '000000000B001', name: '示例网格', name_en: 'Sample grid' }, border_m: 80, queue: '',
@@ -132,6 +135,10 @@ export const placeAnswers = () => {
     asked(null, true),
   ];
 };
+
+export const taught = () => [1, 2].map((id) => ({ id, text: ['示例老粮站', '示例旧码头'][id - 1], aliases: id === 1 ? ['示例粮站大院'] : [], lon: 0, lat: 0,
+  made_at: at(-90), made_by_name: '示例受理员', made_by_name_en: 'Sample operator', event: `00-000000${id}-0`,
+  ended: id === 1 ? null : { at: at(-5), by: 1, by_name: '示例值班长', by_name_en: 'Sample duty leader', why: 'placed_anew' } }));
 
 export const suggestions = () => [
   { text: '示例路与样板街交叉口', kind: 'crossing', context: '示例街道', lon: 0, lat: 0 },

@@ -11,17 +11,21 @@ import { conditionOf } from './session.js';
 import { fromCityTime } from './time.js';
 
 const ANSWERS = ['satisfied', 'not', 'unreachable'];
+const CAUSES = ['not_our_ground', 'not_our_matter', 'no_power', 'wrong_category', 'wrong_place', 'nothing_found', 'repeated', 'other'];
+const REACHES = ['grid', 'town', 'city'];
+/** Whether somebody wrote words of his own; those that came with a cause change with it. */
+const said = ({ cause, reason }) => Boolean(reason) && reason !== (cause && t(`cause.${cause}`));
 
 /** What an action may carry beyond what it must. */
 const ALSO = {
-  finish: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'],
+  finish: ['files'], finish_for_all: ['files'], assist: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'],
     verify: ['words'],
-  self_handle: ['files'], assign: ['reason'],
+  self_handle: ['files'], assign: ['reason'], offer: ['files'], decline: ['files'], dispute: ['files'], decide: ['reach'],
 };
 /** Filled by the server, never by a person. */
 const OWN = new Set(['reasons']);
 /** Suggestions for the first text field of an action. */
-const READY = { return: 4, reject: 4, suspend: 3, extend: 3, urge: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3 };
+const READY = { reject: 4, suspend: 3, extend: 3, urge: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3, assist: 3 };
 
 /** The keys that the form of an offered action shows: `[key, isNeeded]`. A choice `a|b` shows both, one is needed. */
 export function keysOf({ action, carry }) {
@@ -41,7 +45,7 @@ export function lacking({ carry }, filled) {
 export function beginning({ action, carry }, event, categories) {
   const start = {};
   if (carry.includes('category')) Object.assign(start, { category: event.category, condition: event.condition });
-  if (action === 'finish') {
+  if (['finish', 'finish_for_all'].includes(action)) {
     const condition = conditionOf(categories, event);
     start.result = (condition && (isChinese() ? condition.closing : condition.closing_en || condition.closing)) || t('ready.finish.1');
   }
@@ -56,7 +60,7 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
   const both = has('category') && has('condition');
   return keys.map(([key, needed], index) => {
     if (key === 'condition' && both) return null;
-    const shared = { key, name: key, label: t(`carry.${key}`), needed, error: errors[key] };
+    const shared = { key, name: key, label: offer.labels?.[key] || t(`carry.${key}`), needed, error: errors[key] };
     switch (key) {
       case 'category':
         return html`<div class="field" key=${key}><span class="field-label">${shared.label}</span>
@@ -76,8 +80,20 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
       case 'until':
         return html`<${TextField} ...${shared} kind="datetime-local" testid="carry-until" value=${value.untilLocal}
           onValue=${(text) => set({ untilLocal: text, until: fromCityTime(text) })} />`;
+      case 'cause':
+        return html`<${Choice} key=${key} field=${shared} group="cause" codes=${CAUSES} value=${value.cause}
+          onValue=${(cause) => set({ cause, reason: said(value) ? value.reason : t(`cause.${cause}`) })} />`;
+      case 'taker':
+        return html`<${PartyPicker} ...${shared} help=${t('carry_help.taker')} value=${value.taker || null} testid="carry-taker"
+          onValue=${(taker) => set({ taker })} />`;
+      case 'reach':
+        return html`<div class="field" key=${key} data-testid="carry-reach"><span class="field-label">${shared.label}</span>
+          <${Chips} label=${shared.label} value=${value.reach || ''} onValue=${(reach) => set({ reach })}
+            choices=${['', ...REACHES].map((reach) => [reach, t(`reach.${reach || 'event'}`)])} />
+          ${value.reach ? html`<p class="field-help">${t('carry_help.reach')}</p>` : null}
+          ${errors.reach ? html`<p class="field-error" role="alert">${errors.reach}</p>` : null}</div>`;
       case 'answer':
-        return html`<${Choice} key=${key} field=${shared} group="answer" codes=${ANSWERS} value=${value.answer}
+        return html`<${Choice} key=${key} field=${shared} group="answer" codes=${offer.answers || ANSWERS} value=${value.answer}
           onValue=${(answer) => set({ answer })} />`;
       case 'request':
         return html`<${RequestField} key=${key} field=${shared} action=${offer.action} event=${event} value=${value.request}
@@ -93,7 +109,7 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
 }
 
 const Choice = ({ field, group, codes, value, onValue }) => html`
-  <div class="field" data-field=${field.name}><span class="field-label">${field.label}</span>
+  <div class="field" data-field=${field.name}><span class="field-label">${field.label}${field.needed ? html`<span class="needed"> *</span>` : null}</span>
     <${Chips} label=${field.label} value=${value} onValue=${onValue}
       choices=${codes.map((code) => [code, t(`${group}.${code}`)])} />
     ${field.error ? html`<p class="field-error" role="alert">${field.error}</p>` : null}</div>`;
@@ -108,7 +124,7 @@ function Words({ field, action, first, value, onValue }) {
 
 /** Work is shown before and after; everything else has one set of pictures. */
 function Photos({ offer, needed, value, onValue }) {
-  if (!['finish', 'self_handle'].includes(offer.action)) {
+  if (!['finish', 'finish_for_all', 'assist', 'self_handle'].includes(offer.action)) {
     return html`<${PhotoInput} label=${t('carry.files')} needed=${needed} value=${value} onValue=${onValue}
       testid="carry-files" />`;
   }

@@ -18,12 +18,16 @@ export const NEXT = {
 };
 /** What else is likely in a stage, in this order, before all the rest. */
 const LIKELY = {
-  reported: ['verify', 'reject', 'join'], filed: ['correct', 'suspend', 'void'], assigned: ['urge', 'transfer', 'return'],
-    handling: ['urge', 'transfer', 'extend', 'arrive'],
-  handled: ['fail', 'comment'], closed: ['reopen'], suspended: ['comment'],
+  reported: ['verify', 'reject', 'join'], filed: ['correct', 'suspend', 'void'], assigned: ['assist', 'urge', 'transfer', 'return'],
+    handling: ['assist', 'finish_for_all', 'urge', 'transfer', 'extend', 'arrive'],
+  handled: ['assist', 'fail', 'comment'], closed: ['reopen'], suspended: ['comment'],
 };
 const KEYS = { urge: 'U', assign: 'D', transfer: 'D', comment: 'C', supervise: 'S', pass: 'P', fail: 'F', correct: 'E' };
-const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'fail']);
+const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'decline', 'fail']);
+/** What comes first where somebody disputes whose an event is. */
+const DISPUTED = ['decide', 'uphold'];
+
+const nextOf = ({ stage, queue }) => (queue === 'disputed' ? DISPUTED[0] : NEXT[stage]);
 
 /** What the server knows of a filled form: no empty fields, pictures as digests. */
 export async function carried(filled) {
@@ -51,7 +55,7 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
   const [chosen, setChosen] = useState(null);
   const [all, setAll] = useState(false);
   const [busy, setBusy] = useState('');
-  const offers = useMemo(() => inOrder(actions, event.stage), [actions, event.stage]);
+  const offers = useMemo(() => inOrder(actions, event), [actions, event.stage, event.queue]);
   const press = async (offer) => {
     if (!needsNothing(offer)) { setChosen(offer); return; }
     setBusy(offer.action);
@@ -69,6 +73,7 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
   useEffect(() => {
     const offer = asked && offers.find((one) => asked.includes(one.action));
     if (offer) press(offer);
+    else if (asked) toast(t('move.not_now'), 'warn');
     if (asked) onAsked?.();
   }, [asked]);
   if (!offers.length) return null;
@@ -76,7 +81,7 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
   return html`
     <div class="moves" data-testid="moves">
       ${shown.map((offer) => html`
-        <${Button} key=${offer.action} kind=${offer.action === NEXT[event.stage] ? 'strong' : GRAVE.has(offer.action) ? 'grave' : 'plain'}
+        <${Button} key=${offer.action} kind=${offer.action === nextOf(event) || offer.action === 'take' ? 'strong' : GRAVE.has(offer.action) ? 'grave' : 'plain'}
           hint=${KEYS[offer.action]}
           busy=${busy === offer.action} data-testid=${`move-${offer.action}`}
             onClick=${() => press(offer)}>${t(`action.${offer.action}`)}<//>`)}
@@ -88,8 +93,8 @@ export function Moves({ event, actions, onMoved, onOvertaken, send = sendMove, a
       onMoved=${(after) => { setChosen(null); onMoved(after); }} />` : null}`;
 }
 
-function inOrder(actions, stage) {
-  const likely = [NEXT[stage], ...(LIKELY[stage] || [])];
+function inOrder(actions, { stage, queue }) {
+  const likely = [...(queue === 'disputed' ? DISPUTED : []), 'take', 'decline', NEXT[stage], ...(LIKELY[stage] || [])];
   const rank = ({ action }) => (likely.includes(action) ? likely.indexOf(action) : KEYS[action] ? 10 : action === 'force_close' ? 30 : 20);
   return [...(actions || [])].sort((a, b) => rank(a) - rank(b));
 }
@@ -101,6 +106,7 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
   const [refusal, setRefusal] = useState(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(freshKey());
+  const name = offer.name || t(`action.${offer.action}`);
   const touched = useRef(false);
   useEffect(() => { if (categories && !touched.current) setFilled(beginning(offer, event, categories)); }, [categories]);
   const change = (next) => { touched.current = true; key.current = freshKey(); setFilled(next); };
@@ -112,7 +118,7 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
     setRefusal(null);
     try {
       const after = await send(event, offer.action, filled, key.current);
-      if (after) toast(t('move.done', { action: t(`action.${offer.action}`) }));
+      if (after) toast(t('move.done', { action: name }));
       onMoved(after);
     } catch (error) {
       setBusy(false);
@@ -124,7 +130,7 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
     }
   };
   return html`
-    <${Dialog} title=${t(`action.${offer.action}`)} onClose=${onClose} inline=${inline} testid=${`dialog-${offer.action}`}>
+    <${Dialog} title=${name} onClose=${onClose} inline=${inline} testid=${`dialog-${offer.action}`}>
       <form class="form" noValidate onSubmit=${(press) => { press.preventDefault(); submit(); }} onKeyDown=${onCtrlEnter(submit)}>
         <p class="dialog-of"><code>${event.number}</code> ${event.summary} ${offer.to && offer.to !== event.stage ? html`<span class="dialog-to">→ <${Stage} stage=${offer.to} /></span>` : null}</p>
         ${refusal ? html`<${Notice} kind="bad" testid="move-refused">${explain(refusal)}<//>` : null}
@@ -132,7 +138,7 @@ export function MoveDialog({ event, offer, onMoved, onClose, onOvertaken, send =
         <footer class="dialog-foot">
           <${Button} onClick=${onClose}>${t('button.cancel')}<//>
           <${Button} type="submit" kind=${GRAVE.has(offer.action) ? 'grave' : 'strong'} busy=${busy} hint="Ctrl+↵"
-            data-testid="move-submit">${t(`action.${offer.action}`)}<//>
+            data-testid="move-submit">${name}<//>
         </footer>
       </form>
     <//>`;

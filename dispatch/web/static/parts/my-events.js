@@ -9,35 +9,53 @@ import { Icon } from './icons.js';
 import { position } from './map-pin.js';
 import { MoveDialog } from './moves.js';
 import { sendOrKeep } from './outbox.js';
-import { categoryName, hasRole, isMine, whereOf } from './session.js';
+import { categoryName, hasRole, isBeside, isMine, isOffered, owesPart, partsOpen, partyName, whereOf } from './session.js';
 import { Empty, explain, Failure, Loading } from './states.js';
 import { lamp, useNow } from './time.js';
 import { toast } from './toasts.js';
 
 /** What a holder may do by stage; the server decides in the end, this list also works without network. */
 const OFFERS = {
-  assigned: [{ action: 'accept', carry: [], to: 'handling' }, { action: 'return', carry: ['reason'], to: 'filed' }],
+  assigned: [{ action: 'accept', carry: [], to: 'handling' }, { action: 'return', carry: ['cause', 'reason'], to: 'filed' }],
   handling: [{ action: 'finish', carry: ['result'], to: 'handled' }, { action: 'arrive', carry: ['place'], to: 'handling' },
-    { action: 'return', carry: ['reason'], to: 'filed' }],
+    { action: 'return', carry: ['cause', 'reason'], to: 'filed' }],
   verifying: [{ action: 'find', carry: ['finding'], to: 'reported' }],
 };
+/** The lead answers for all: while somebody else's part is open he says why he finishes without it. */
+const FOR_ALL = { action: 'finish_for_all', carry: ['result', 'reason'], to: 'handled' };
+/** What somebody answers to whom it is offered. */
+const OFFERED = [{ action: 'take', carry: [], to: 'handling' }, { action: 'decline', carry: ['cause', 'reason'], to: 'assigned' }];
+const AT_ONCE = ['accept', 'arrive', 'take'];
+const ASSIST_IN = ['assigned', 'handling', 'handled'];
 const RANK = { red: 0, yellow: 1, green: 2, grey: 3 };
 
 /** The stage an event will have once its waiting moves have arrived. */
 const expected = (event, kept) => kept.filter((move) => move.number === event.number && !move.refusal)
-  .reduce((stage, move) => OFFERS[stage]?.find((offer) => offer.action === move.action)?.to || stage, event.stage);
+  .reduce((stage, move) => [...(OFFERS[stage] || []), FOR_ALL].find((offer) => offer.action === move.action)?.to || stage, event.stage);
+
+/** What one may do with an event of that stage: as its holder, or with one's own part of it. */
+function offersOf(event, stage, kept) {
+  if (isOffered(event)) return kept.some((move) => move.number === event.number && !move.refusal) ? [] : OFFERED;
+  const isOpen = partsOpen(event).length > 0;
+  const isDisputed = event.queue === 'disputed';
+  const own = isMine(event) ? (OFFERS[stage] || []).filter(({ action }) => !(isDisputed && action === 'return')).map((offer) => (offer.action === 'finish' && isOpen ? FOR_ALL : offer)) : [];
+  const isSaid = kept.some((move) => move.number === event.number && move.action === 'assist' && !move.refusal);
+  return owesPart(event) && !isSaid && ASSIST_IN.includes(stage) ? [{ action: 'assist', carry: ['result'], to: stage }, ...own] : own;
+}
 
 export function MyEvents({ seen, mine, kept, onEvent, onRefresh }) {
   const at = useNow(1000);
   const categories = useCategories();
-  const [wide, setWide] = useState(false);
+  const [chosen, setWide] = useState(null);
   const [open, setOpen] = useState('');
   const leads = hasRole('squad_leader', 'department', 'administrator');
+  const wide = chosen ?? (leads && !mine.length); // who leads and holds nothing himself looks after the others
   if (!seen.loaded) return seen.error ? html`<${Failure} error=${seen.error}
     onRetry=${onRefresh} />` : html`<${Loading} rows=${4} />`;
   const list = [...(wide ? seen.list : mine)].sort((a, b) => RANK[lamp(a, at)] - RANK[lamp(b, at)] || ((a.due_at || '9') < (b.due_at || '9') ? -1 : 1));
-  const waits = list.filter((event) => OFFERS[event.stage]);
-  const rest = list.filter((event) => !OFFERS[event.stage]);
+  const isWaiting = (event) => (isBeside(event) && !isMine(event) ? owesPart(event) : OFFERS[event.stage]);
+  const waits = list.filter(isWaiting);
+  const rest = list.filter((event) => !isWaiting(event));
   return html`
     <div class="my-events">
       <div class="my-events-head">
@@ -64,14 +82,14 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
   const [busy, setBusy] = useState('');
   const stage = expected(event, kept);
   const waits = kept.some((move) => move.number === event.number && !move.refusal);
-  const offers = isMine(event) ? OFFERS[stage] || [] : [];
+  const offers = offersOf(event, stage, kept);
   const settled = (after) => {
     setChosen(null);
     if (after) onEvent(after);
     else toast(t('officer.kept'), 'warn');
   };
   const press = async (offer) => {
-    if (offer.action !== 'accept' && offer.action !== 'arrive') { setChosen(offer); return; }
+    if (!AT_ONCE.includes(offer.action)) { setChosen(offer); return; }
     setBusy(offer.action);
     try {
       const filled = offer.action === 'arrive' ? { place: await position().catch(() => null) } : {};
@@ -89,11 +107,12 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
   return html`
     <article class=${`job job-${lamp(event, at)}`} data-testid="officer-event" data-number=${event.number} data-stage=${stage}>
       <button type="button" class="job-face" onClick=${() => onOpen(event.number)}>
-        <span class="job-head"><strong>${categoryName(categories, event.category) || t('event.no_category')}</strong>
+        <span class="job-head"><strong>${categoryName(categories, event.category, null, event.standard) || t('event.no_category')}</strong>
           <${Urgency} urgency=${event.urgency} /><${Stage} stage=${stage} /></span>
         <span class="job-where"><${Icon} name="pin" size=${15} />${whereOf(event)}</span>
         <span class="job-words">${event.summary}</span>
         <span class="job-foot"><${Due} event=${event} at=${at} full=${true} /><${Step} step=${event.step} /></span>
+        <${Beside} event=${event} /><${Offer} event=${event} />
         ${waits ? html`<span class="job-waits"><${Icon} name="clock" size=${14} />${t('officer.waits')}</span>` : null}
       </button>
       ${offers.length ? html`<div class="job-moves">${offers.map((offer, index) => html`
@@ -103,6 +122,25 @@ function Card({ event, at, categories, kept, onEvent, onOpen }) {
       ${chosen ? html`<${MoveDialog} event=${event} offer=${chosen} send=${sendOrKeep} onClose=${() => setChosen(null)}
         onMoved=${settled} />` : null}
     </article>`;
+}
+
+/** That one only works beside the holder, or whose part the holder still waits for. */
+function Beside({ event }) {
+  if (isBeside(event) && !isMine(event)) {
+    return html`<span class="job-beside" data-testid="beside"><b>${t('officer.beside')}</b>
+      ${t('officer.lead', { name: partyName(event.holder) })}${owesPart(event) ? null : html` · ${t('officer.part_done')}`}</span>`;
+  }
+  const open = isMine(event) ? partsOpen(event) : [];
+  return open.length ? html`<span class="job-beside" data-testid="parts-open">
+    ${t('officer.parts_open', { names: open.map(partyName).join(t('list.between')) })}</span>` : null;
+}
+
+/** That it is offered to one, or that one waits for somebody else's answer. */
+function Offer({ event }) {
+  if (isOffered(event)) return html`<span class="job-offer" data-testid="offered"><${Icon} name="assigned" size=${14} />${t('offers.to_you')}</span>`;
+  if (event.queue === 'disputed') return html`<span class="job-offer"><${Icon} name="clock" size=${14} />${t('queue.disputed')}</span>`;
+  if (!event.asked || !isMine(event)) return null;
+  return html`<span class="job-beside">${t('offers.waits', { name: partyName(event.asked) })}</span>`;
 }
 
 export function EventSheet({ number, categories, onClose, onEvent }) {

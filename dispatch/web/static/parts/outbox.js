@@ -116,7 +116,7 @@ async function sendAll() {
       for (const reader of sent) reader(move.number, event);
     } catch (error) {
       if (isForLater(error)) break;
-      const refusal = { code: error.code, detail: error.detail, status: error.status };
+      const refusal = { code: error.code, detail: error.detail, detailZh: error.detailZh, status: error.status };
       await within('readwrite', (moves) => moves.put({ ...move, refusal }));
     }
   }

@@ -27,7 +27,7 @@ export function Candidates({ asked, place, name, onChoose, onRetry, keys = false
   const { answer, asking, error } = asked;
   if (error) return quiet ? null : html`<div data-testid="place-failed"><${Failure} error=${error} onRetry=${onRetry}>
     <p>${t('place.by_hand')}</p><//></div>`;
-  if (asking && !answer) return html`<p class="place-asking" role="status">${t('place.looking')}</p>`;
+  if (asking && !answer) return quiet ? null : html`<p class="place-asking" role="status">${t('place.looking')}</p>`;
   if (!answer) return null;
   if (!answer.candidates.length) {
     return quiet ? null : html`<${Notice} kind="warn" icon="search" testid="place-none">
@@ -45,15 +45,23 @@ export function Candidates({ asked, place, name, onChoose, onRetry, keys = false
     </fieldset>`;
 }
 
+/** The title of a candidate, and whether it tells how it was found as well. */
+function titled(candidate, how) {
+  if (isChinese()) return how.startsWith(candidate.text) ? [how, true] : [candidate.text, false];
+  const name = candidate.text_en || candidate.text;
+  return how.includes(name) && !how.startsWith('“') ? [how[0].toUpperCase() + how.slice(1), true] : [name, false];
+}
+
 export function Candidate({ candidate, index, name, on, keys, onChoose }) {
   const holders = holdersOf(candidate).map(named).filter(Boolean);
   const how = spoken(candidate.found);
+  const [title, isWhole] = titled(candidate, how);
   return html`
     <label class=${classes('candidate', { 'candidate-on': on })} data-testid="candidate" data-index=${index + 1}>
       <input type="radio" name=${`candidate-${name}`} checked=${on} onClick=${onChoose} onChange=${onChoose} />
       <span class="candidate-number" aria-hidden="true">${index < MOST_KEYS || !keys ? index + 1 : ''}</span>
-      <span class="candidate-told"><strong>${how.startsWith(candidate.text) ? how : candidate.text}</strong>
-        ${how.startsWith(candidate.text) ? null : html`<span class="candidate-how">${how}</span>`}
+      <span class="candidate-told"><strong>${title}</strong>
+        ${isWhole ? null : html`<span class="candidate-how">${how}</span>`}
         <span class="candidate-facts"><span title=${t('place.radius_help')}>± ${metres(candidate.radius_m)}</span>
           <${Score} score=${candidate.score} />
           ${candidate.source ? html`<span>${word('place_source', candidate.source)}</span>` : null}

@@ -1,5 +1,5 @@
 /* The receipt: a number large enough to be read aloud, and the code to follow it. */
-import { html, useEffect, useRef } from './html.js';
+import { html, useLayoutEffect, useRef } from './html.js';
 import { Button, QueueReason, Stage } from './badges.js';
 import { inBoth, t } from './i18n.js';
 import { hasRole } from './session.js';
@@ -11,7 +11,7 @@ export const inFours = (number) => number.replace(/\D/g, '').match(/.{1,4}/g) ||
 
 export function Receipt({ done, onAgain }) {
   const own = useRef(null);
-  useEffect(() => { own.current?.focus(); }, []);
+  useLayoutEffect(() => { own.current?.focus(); }, []);
   const copy = () => navigator.clipboard?.writeText(`${done.receipt} ${done.code}`).then(() => toast(t('receipt.copied')), () => null);
   return html`
     <section class="receipt card" data-testid="receipt" tabindex="-1" ref=${own} aria-live="polite">

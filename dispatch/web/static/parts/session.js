@@ -49,11 +49,12 @@ function remembered(key, read) {
   return once.get(key);
 }
 
-/** `{standard, items}` with a lookup `of(code)`. */
+/** `{standard, items, former}` with a lookup `of(code, standard)`, which also knows what can be filed no more. */
 export const readCategories = () => remembered('categories', async () => {
   const read = await readOrRecall('categories', () => api.get('/categories'));
-  const byCode = new Map(read.items.map((item) => [item.code, item]));
-  return { ...read, of: (code) => byCode.get(code) };
+  const byCode = new Map([...(read.former || []), ...read.items].map((item) => [item.code, item]));
+  const inList = new Map([...(read.former || []), ...read.items].map((item) => [`${item.standard} ${item.code}`, item]));
+  return { ...read, of: (code, standard) => inList.get(`${standard} ${code}`) || byCode.get(code) };
 });
 
 export const readLayer = (code) => remembered(`layer ${code}`, () => api.get(`/layers/${code}.geojson`));
@@ -95,18 +96,26 @@ export function ownParties() {
 }
 
 /** Whether one has to act on an event now. */
-export const isMine = (event) => ownParties().has(event.holder) || event.asked === session.get()?.party.id;
+export const isMine = (event) => ownParties().has(event.holder) || ownParties().has(event.asked);
+
+/** Whether it is offered to one, who has not answered yet. */
+export const isOffered = ({ asked, stage }) => ownParties().has(asked) && ['assigned', 'handling'].includes(stage);
+
+/** Whether one works beside the holder, and whether one's own part of it is still open. */
+export const isBeside = (event) => (event.beside || []).some((party) => ownParties().has(party));
+export const partsOpen = (event) => (event.beside || []).filter((party) => !(event.assisted || []).includes(party));
+export const owesPart = (event) => partsOpen(event).some((party) => ownParties().has(party));
 
 /** The name of a category and, after a dot, of its condition when it has several. */
-export function categoryName(categories, code, condition) {
-  const found = categories?.of(code);
+export function categoryName(categories, code, condition, standard) {
+  const found = categories?.of(code, standard);
   if (!found) return code || '';
   const several = found.conditions.length > 1 && found.conditions.find((one) => one.code === condition);
   return several ? `${named(found)} · ${named(several)}` : named(found);
 }
 
 export const conditionOf = (categories, event) =>
-  categories?.of(event.category)?.conditions.find((one) => one.code === event.condition);
+  categories?.of(event.category, event.standard)?.conditions.find((one) => one.code === event.condition);
 
 /** The words for a place; one that only the map knows is said to be there. */
 export const whereOf = (event) => event.address || t(event.lon === null || event.lon === undefined ? 'event.no_place' : 'event.on_map');

@@ -5,13 +5,17 @@ import { isChinese, knows, t } from './i18n.js';
 import { Icon } from './icons.js';
 import { Offline, Problem } from './api.js';
 
+/** What the general words for these say is in the particular ones. */
+const TOLD_BY_DETAIL = new Set(['unprocessable', 'conflict', 'not-found', 'not-signed-in']);
+
 /** A refusal in the reader's language; the server's own words follow where they say more. */
 export function explain(error) {
   if (error instanceof Offline) return t('problem.offline');
   if (!(error instanceof Problem)) return t('problem.unexpected');
   if (!knows(`problem.${error.code}`)) return error.detail || error.title || t('problem.unexpected');
   const said = t(`problem.${error.code}`);
-  return isChinese() || !error.detail || error.detail === error.title ? said : `${said.replace(/\.$/, '')}: ${error.detail}`;
+  if (isChinese()) return !error.detailZh ? said : TOLD_BY_DETAIL.has(error.code) ? error.detailZh : `${said}：${error.detailZh}`;
+  return !error.detail || error.detail === error.title ? said : `${said.replace(/\.$/, '')}: ${error.detail}`;
 }
 
 export const Empty = ({ title, children, icon = 'inbox' }) => html`

@@ -45,6 +45,9 @@ function Carried({ carried }) {
     carried.holder && t('timeline.holder', { name: partyName(carried.holder) }),
     carried.asked && t('timeline.asked', { name: partyName(carried.asked) }),
     carried.until && t('timeline.until', { when: when(carried.until) }),
+    carried.taker && t('bounces.to_taker', { name: partyName(carried.taker) }),
+    carried.cause && word('cause', carried.cause),
+    carried.verdict && t('bounces.verdict', { reach: word('reach', carried.reach) }),
     carried.satisfied && t(`answer.${carried.satisfied}`),
     carried.request && word('request', carried.request),
     carried.queue && word('queue', carried.queue),
@@ -55,7 +58,8 @@ function Carried({ carried }) {
   return html`
     ${facts.length ? html`<p class="line-facts">${facts.join(' · ')}</p>` : null}
     ${why ? html`<p class="line-why">${why}</p>` : null}
-    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key] && carried[key] !== carried.satisfied).map((key) => html`<p class="line-words"
+    ${TEXTS.filter((key) => typeof carried[key] === 'string' && carried[key] && carried[key] !== carried.satisfied
+      && !(carried.cause && carried[key] === word('cause', carried.cause))).map((key) => html`<p class="line-words"
       key=${key}>${carried[key]}</p>`)}
     <${StoredPhotos} files=${carried.files} />`;
 }

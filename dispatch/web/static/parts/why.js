@@ -48,7 +48,8 @@ function Decision({ item }) {
     </section>`;
 }
 
-function Row({ row }) {
+/** One row of the routing table, and what became of it. */
+export function Row({ row }) {
   const kind = row.decided ? 'chose' : row.silent ? 'silent' : 'looked';
   return html`
     <li class=${`why-row why-${kind}`} data-code=${row.code} data-kind=${kind}>

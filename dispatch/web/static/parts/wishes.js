@@ -24,7 +24,8 @@ export function useWishes(change) {
     last.current = performance.now();
     if (!decidesWishes() && !endorsesWishes()) return;
     try {
-      setRead({ items: await api.all('/requests', { state: 'asked' }), loaded: true, error: null });
+      const all = await api.all('/requests', { state: 'asked' });
+      setRead({ items: all.filter(({ kind }) => kind !== 'take'), loaded: true, error: null }); // an offer waits in its taker's own list
     } catch (error) {
       setRead((before) => ({ ...before, error }));
     }
@@ -54,8 +55,8 @@ export const WishRow = ({ wish, picked, words, onPick, at }) => html`
     data-testid="wish-row" data-number=${wish.event} data-kind=${wish.kind} data-level=${wish.level} onClick=${() => onPick(wish.event)}>
     <span class="row-head"><strong>${word('request', wish.kind)}</strong>
       <span class=${classes('wish-level', { 'wish-ripe': wish.level < 2 })}>
-        <${Icon} name=${wish.level > 1 ? 'clock' : 'inbox'} size=${13} />${t(wish.level > 1 ? 'wish.to_endorse' : 'wish.to_decide')}</span></span>
-    <span class="wish-reason">${wish.reason}</span>
+        <${Icon} name=${wish.level > 1 ? 'clock' : 'inbox'} size=${13} />${wish.addressee ? t('offers.waits', { name: partyName(wish.addressee) }) : t(wish.level > 1 ? 'wish.to_endorse' : 'wish.to_decide')}</span></span>
+    <span class="wish-reason">${[wish.cause && word('cause', wish.cause), wish.reason].filter(Boolean).join(' · ')}</span>
     ${words ? html`<span class="row-where">${words}</span>` : null}
     <span class="row-foot"><code>${wish.event}</code><span class="row-who">${partyName(wish.asked_by)}</span>
       <time datetime=${wish.asked_at} title=${whenFully(wish.asked_at)}>${ago(wish.asked_at, at)}</time></span>
