@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
-from dispatch.store.columns import Code, Id, Instant, col, key, table
-
-if TYPE_CHECKING:
-    from dispatch.store.engine import Unit
-
-invitations = table(
-    "invitations", key(), col("token_hash", Code, unique=True), col("party", Id, sa.ForeignKey("parties.id")),
-    col("made_by", Id, nullable=True), col("made_at", Instant), col("ends_at", Instant),
-    col("used_at", Instant, nullable=True),
-)
-sa.Index("ix_invitations_party", invitations.c.party)
+from dispatch.store.account_tables import invitations
+from dispatch.store.engine import Unit
 
 
 def insert_invitation(db: Unit, row: Mapping[str, Any]) -> int:

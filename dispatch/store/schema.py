@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from dispatch.rules.event import Deadline
 from dispatch.rules.lifecycle import STAGE_NAMES
 from dispatch.rules.powers import KINDS as POWER_KINDS
+from dispatch.store.account_tables import invitations
 from dispatch.store.columns import Code, Id, Instant, Parties, col, key, metadata, one_of, partial, table
 from dispatch.store.dispute_tables import bounces, verdicts
-from dispatch.store.invitations import invitations
 from dispatch.store.place_tables import places, wordings
 
 __all__ = ["Code", "Id", "Instant", "bounces", "invitations", "metadata", "places", "verdicts", "wordings"]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dispatch.flow.staff.claims import faults_of
+from dispatch.flow.staff.desk import Desk
 from dispatch.flow.staff.passing import hand_on
 from dispatch.rules.staffing import Line
 from dispatch.store import claims
-
-if TYPE_CHECKING:
-    from dispatch.flow.staff.staffing import Desk
 
 REASON = "list of claims"
 PRINCIPAL = "principal"

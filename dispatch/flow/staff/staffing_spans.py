@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dispatch.flow.staff.absences import faults_of_absence
+from dispatch.flow.staff.desk import Desk
 from dispatch.rules.absences import Leave
 from dispatch.rules.staffing import Line
 from dispatch.store import memberships, parties, rosters, schema
-
-if TYPE_CHECKING:
-    from dispatch.flow.staff.staffing import Desk
 
 BODIES = ("body", "squad", "queue")
 
