@@ -26,6 +26,7 @@ ROADSIDE_OFF_M = 10.0
 UNSAID_M = 50.0  # how far a little way on is, give or take as much
 BLOCK_M = 90.0
 PART_SHARES = {"": 1.0 / 6.0, "half": 1.0 / 4.0, "end": 0.0}  # how far the part's middle lies from the road's end
+PART_WORDS = {"": ("段", "part"), "half": ("半段", "half"), "end": ("端", "end")}
 ROAD_REACH_M = 150.0
 # A road counts as running in a direction when it turns off by no more than this.
 TURN_DEG = 60.0
@@ -235,7 +236,7 @@ def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
         float(x),
         float(y),
         radius,
-        Told(f"{zh}段" if share else f"{zh}端", f"its {en} part" if share else f"its {en} end"),
+        Told(f"{zh}{PART_WORDS[step.detail][0]}", f"its {en} {PART_WORDS[step.detail][1]}"),
     )
 
 

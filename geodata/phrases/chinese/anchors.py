@@ -32,7 +32,7 @@ NOT_A_DATE = (
     "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
 )
 NUMBER = r"[甲乙丙丁]?\d+(?:[-~]\d+|[、,]\d+|号[至到-]\d+|号、\d+(?=号|#))*[A-Za-z甲乙丙丁]?"
-ANEW = "[,，]?[啊哦噢呃哎]*(?:[,，]?(?:不对|错了|说错了?|更正一下|更正|讲错了?|记错了?|口误|不好意思|不(?=[,，])))+|[,，]?[啊哦噢呃哎]+[,，]?不是"  # the speaker says a number again
+ANEW = "[,，-]*[啊哦噢呃哎]*(?:[,，-]*(?:不对|错了|[说讲记看听打写搞弄报]错了?|[说讲报弄搞]反了?|更正一下|更正|口误|不好意思|不(?=[,，])))+|[,，]?[啊哦噢呃哎]+[,，]?不是"  # the speaker says a number again
 OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
 
 
@@ -153,6 +153,7 @@ ROWS: tuple[Row, ...] = (
     _row("two roads in a row", rf"({ROAD}){OPEN}({ROAD}){SHUT}(?!\d|第)", _loose),
     _row("junction", rf"({ROAD})(?:上的?)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),
     _row("between buildings", rf"({PLACE}|{AREA})(?:的|内|里)?(\d+)(?:号楼|幢|栋|楼)?(?:与|和|跟|至|到|-|、)(\d+)(?:号楼|幢|栋|楼)(?:之间|中间|当中)", _buildings),
+    _row("buildings", rf"({PLACE}|{AREA})(?:的|内|里)?(\d+)(?:号楼|幢|栋)?(?:至|到|-|~)(\d+)(?:号楼|幢|栋)", _buildings),
     _row("building said anew", rf"({PLACE}|{AREA})(?:的|内|里)?(?:第)?\d+(?:号楼|幢|栋|座|号)(?:{ANEW})[,，]?(?:应该|而)?是?(?:第)?(\d+)(?:号楼|幢|栋|座){UNIT}", _building),
     _row("floor of a place", rf"({PLACE})(?:的|内|里)?(\d{{1,2}})楼(?![下上])", _floor),
     _row("building", rf"({PLACE}|{AREA})(?:的|内|里面?|里头)?(?:的|第)?(\d+|[A-Za-z]|[甲乙丙丁])(?:号|#)?(?:幢|栋|座|号楼|楼(?!下|上)){UNIT}", _building),

@@ -30,6 +30,8 @@ GENERIC = frozenset({
     "大厦", "公交首末站", "村委会", "居委会", "花园", "公寓", "新村", "车站", "火车站", "汽车站", "码头", "水库", "祠堂", "商场", "卫生院", "诊所",
     "园区", "开发区", "工业园", "公共厕所", "路桥", "小桥", "石桥", "木桥", "铁桥", "这座桥", "大桥", "天桥", "办事处", "服务中心", "图书馆", "垃圾站", "中转站",
 })  # fmt: skip
+# Offices that bear the name of their town or quarter in full: 江南街道便民服务中心.
+OF_AREA = frozenset({"便民服务中心", "服务中心", "文化中心"})
 # What people leave away when they name an estate: 余丰里 is 余丰里小区.
 ESTATES = ("小区", "花园", "花苑", "家园", "新村", "公寓", "苑")
 # Generic words a caller still points at; they stay places without a name of their own.

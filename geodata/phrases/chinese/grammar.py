@@ -25,7 +25,7 @@ _FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八�
 _BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?上?(?:都|均)|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
 _START = re.compile(
-    rf"{NAME}|(?<!\d)\d{{1,3}}(?:号楼|幢|栋)(?=[^,，。]{{0,8}}{PLACE})|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)|编号为?[A-Z]{{0,4}}-?\d{{1,8}})(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
+    rf"{NAME}|(?<!\d)\d{{1,3}}(?:号楼|幢|栋)(?=[^,，。]{{0,6}}[,，]?{PLACE})|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)|编号为?[A-Z]{{0,4}}-?\d{{1,8}})(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
 )
 _TOUCHING = re.compile(
     r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*"
@@ -113,7 +113,8 @@ def _spots(words: str, hidden: Masked) -> Iterator[Found]:
 def _with_roles(words: str, found: list[Found]) -> list[Found]:
     out: list[Found] = []
     last = 0
-    for one in found:
+    for read in found:
+        one = read
         before = words[last : one.start]
         kind = role(before, words[one.end :])
         if out and _takes_back(before, out[-1], one):
@@ -129,7 +130,8 @@ def _with_roles(words: str, found: list[Found]) -> list[Found]:
 
 def _takes_back(before: str, first: Found, second: Found) -> bool:
     kinds = {first.spot.anchor.kind, second.spot.anchor.kind}
-    return is_slip(before) or (len(kinds) == 1 and AnchorKind.ROAD not in kinds and is_rather(before))
+    alike = len(kinds) == 1 or kinds == {AnchorKind.JUNCTION, AnchorKind.CROSSING}
+    return is_slip(before) or (alike and AnchorKind.ROAD not in kinds and is_rather(before))
 
 
 def _with_kept_road(before: str, first: Found, second: Found) -> Found:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Protocol
 
 from geodata.phrases.chinese.cities import LEADING_CITY
-from geodata.phrases.chinese.endings import AREA_ENDS, GENERIC, PLACE_ENDS, POINTED_AT, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.chinese.endings import AREA_ENDS, GENERIC, OF_AREA, PLACE_ENDS, POINTED_AT, ROAD_ENDS, STOP_ENDS
 from geodata.phrases.tidy import HAN
 
 
@@ -56,7 +56,7 @@ _COUNTY_ROAD = re.compile(
 NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区)?网格")
 
 _LEAD = (
-    "在|位于|住址|地址是|地址|地点是|地点|位置是|位置|反映一下|反映的是|反映|举报|投诉|咨询|建议|请问|麻烦|看到|看见|发现|路过|经过|靠近|紧邻|毗邻|"
+    "在|位于|住址|地址是|地址为|地址|地点是|地点为|地点|位置是|位置|反映一下|反映的是|反映|举报|投诉|咨询|建议|请问|麻烦|看到|看见|发现|路过|经过|靠近|紧邻|毗邻|"
     "住在|家住|住|来自|就是|应该是|好像是|大概是|大概在|是在|是|有|说|我们|咱们|我|你们|你|他们|他|她|那个|这个|那条|这条|一个|一条|"
     "从|由|往|向|朝|沿着|沿|顺着|离|距离|距|近|靠|原|原来的|原来|俗称|旧称|以前叫|老|的|了|着|呢|啊|哦|嗯|呃|吧|喂|您好|你好|市民|群众|"
     "居民|来电人|来电|事发|发生|关于|针对|对|把|被|给|让|叫|现在|刚才|今天|昨天|昨晚|早上|上午|下午|晚上|每天|经常|最近|附近|旁边|对面|边上|"
@@ -70,7 +70,7 @@ _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
 SEATS = ("省", "市", "县", "区", "镇", "乡", "州", "人民")
 # Words of a sentence that stand in no name: a name begins behind them.
 _NEVER = re.compile("[的了着我你他她它们请被没吗呢吧么谁这很又]")
-_AFTER_ROAD = re.compile(r"灯|面(?!馆)|人|障|牌|况|政|基")
+_AFTER_ROAD = re.compile(r"灯|面(?!馆)|人(?!行)|障|牌|况|政|基")
 # 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
 _ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|面|人)|(?:公交)?站")
 _ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
@@ -78,10 +78,10 @@ _ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!
 _NO_ROAD = re.compile(
     "(?:^|[在要正刚天不没常又去来能都和就])[挖修铺堵走问让过带占断绕改筑封赶认迷沿半电网思套短]$|[一两二三四五六七八九十几这那每各某整哪]条$|^[坐乘搭等]\\d+$|"
     "(?:十字|丁字|三岔|三叉|交叉|相交|交汇|分岔|T字|T型|的)$|"
-    "[走往向朝行约概有去][^路]{0,6}?[半一二两三四五六七八九十几百\\d]+[多来]?(?:公|华)?里[多半]?$|^[东西南北]*(?:半|[一二两三四五六七八九十几百\\d]+[多来])[公华]?里[多半]?$|^[东西南北]+[一二两三四五六七八九十\\d]+[公华]?里$|(?:公里|米|[\\d号])处$|[\\d一二三四五六七八九十百千几多来]米$|^(?:左右|刚刚|一|中间|半)$|"
+    "[走往向朝行约概有去][^路]{0,6}?[半一二两三四五六七八九十几百\\d]+[多来]?(?:公|华)?里[多半]?$|^[东西南北]*(?:半|[一二两三四五六七八九十几百\\d]+[多来])[公华]?里[多半]?$|^[东西南北]+[一二两三四五六七八九十\\d]+[公华]?里$|(?:公里|米|[\\d号])处$|[\\d一二三四五六七八九十百千几多来]米$|的[小大老土]$|就在$|^(?:左右|刚刚|一|中间|半)$|"
     "(?:内部|小区|门[前口]|周边|附近|旁边|外面|里面|前面|后面|对面|村里|主干|进出|出入|农村|主要|其他|所有)的?[道小大马公土]$"
 )
-_NO_PLACE = re.compile("^(?:[这那哪每各某]?[一两二三四五几]?[所家个座处间]|在建|施工|建筑|拆迁|(?:左右|上下|附近|旁边|对面|对过|隔壁|边上)的?)$")
+_NO_PLACE = re.compile("^(?:[这那哪每各某]?[一两二三四五几]?[所家个座处间]|在建|施工|建筑|拆迁|(?:左右|上下|附近|旁边|对面|对过|隔壁|边上|底下|下面|楼下|里面|后面|前面)的?)$")
 _ASKED = re.compile("什么|哪[条个里一]|不知道|不清楚|不晓得")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
 LONGEST_CORE = 8
@@ -243,8 +243,10 @@ def _start_of_name(run: str, after_name: bool, extra: int) -> int:
 
 
 def _goes_on(word: str, end: re.Match[str]) -> bool:
-    """Whether a one-sign ending only stands inside a longer name: the 桥 of 枣桥小区 and 杜桥镇."""
+    """Whether an ending only stands inside a longer name: the 桥 of 枣桥小区 and 杜桥镇, a town's office."""
     after = _END.match(word, end.end())
+    if after is not None and _ENDS[end[0]] is NameKind.AREA and after[0] in OF_AREA:
+        return True
     return (
         len(end[0]) == 1
         and _ENDS[end[0]] is NameKind.PLACE

@@ -52,6 +52,7 @@ def with_digits(text: str) -> str:
     text = _BARE.sub(lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = _MIXED.sub(lambda hit: f"{float(hit[1]) * SCALES[hit[2]]:g}", text)
     text = re.sub(rf"(?<=之)[{NUMERAL}]+", lambda hit: str(number_of(hit[0]) or hit[0]), text)
+    text = re.sub(rf"(?<![{NUMERAL}])[{NUMERAL}]+(?=[-~至到][{NUMERAL}]+(?:号楼|幢|栋|米|公里))", lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = re.sub(r"十几(?=个?(?:米|步))", "15", text)
     text = re.sub(rf"(?<![{NUMERAL}\d])百[把来](?=米)", "100", text)
     text = re.sub(r"几十(?=米)", "50", text)

@@ -24,8 +24,8 @@ REACH_M = {
     "周边": 200.0, "周围": 200.0, "四周": 200.0, "左近": 100.0, "近旁": 30.0, "这一片": 200.0, "那一片": 200.0,
 }  # fmt: skip
 ABOUT = (
-    "(?:的)?(?:最)?(?:正)?(?:后面|前面|后方|前方|里面|里头|楼下|楼上|楼后|楼前|楼顶|顶楼|桥下面?|桥上|桥洞|门前|屋后|背后|背面|外面|下面|底下|"
-    "上面|中间|中央|内部|内|里|外|地下室|地下车库|地下停车场|停车场|车库|院内|院子)"
+    "(?:的)?(?:教学楼|办公楼|综合楼|门诊楼|门诊部|住院楼|住院部|宿舍楼?|食堂|操场)?(?:的)?(?:最)?(?:正)?(?:后面|前面|后方|前方|里面|里头|楼下|楼上|楼后|楼前|楼顶|顶楼|桥下面?|桥上|桥洞|门前|屋后|背后|背面|外面|下面|底下|"
+    "上面|中间|中央|内部|内|里|外|地下室|地下车库|地下停车场|停车场|车库|院内|院子|[前后](?=$|[,，。;；有的堆停]))"
 )
 ROAD_LIKE = frozenset({AnchorKind.ROAD, AnchorKind.STRETCH, AnchorKind.BETWEEN, AnchorKind.BLOCK})
 CROSSING_LIKE = frozenset({AnchorKind.CROSSING, AnchorKind.JUNCTION})
@@ -91,13 +91,14 @@ def _row(pattern: str, step: Callable[[Hit], Step], to: frozenset[AnchorKind] | 
 
 
 ROWS: tuple[Row, ...] = (
-    _row(rf"(?:再|然后|出来|出门|进去|进门|进来)*(?:往|向|朝|沿路?|靠)(?:着)?({DIRECTION})(?:方向|边|面|侧|方)?(?:走|行驶|前行|行|开|过去|去|前进|延伸|再)*"
+    _row(rf"(?:再|然后|出来|出门|进去|进门|进来|沿着?(?:这条|那条)?(?:马|道|公)?路边?|一直|直接)*(?:往|向|朝|沿路?|靠)(?:着)?({DIRECTION})(?:方向|边|面|侧|方)?(?:走到|走|行驶|前行|行|开|过去|去|前进|延伸|再)*"
          rf"(?:的)?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.ALONG, 2)),
     _row(rf"({DIRECTION})(?:行|走){ROUGH}*{AMOUNT}{THERE}", _by_bearing(StepKind.ALONG, 2)),
-    _row(rf"(?:的|以|偏|靠)?({DIRECTION})(?:侧|边|面|方向|方|部|口|角)?(?:的|走)?(?:{WALL})?[,，]?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.SIDE, 2)),
+    _row(rf"(?:的)?(?:外面?)?(?:的|以|偏|靠)?({DIRECTION})(?:侧|边|面|方向|方|部|口|角)?(?:的|走)?(?:{WALL})?[,，]?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.SIDE, 2)),
     _row(rf"(?:的)?({DIRECTION})(?:头|端)(?:的|走)?(?:{ROUGH})*{AMOUNT}{THERE}", _by_bearing(StepKind.SIDE, 2), frozenset(AnchorKind) - ROAD_LIKE),
     _row(rf"(?:再|然后)?(?:过去|走|过)?(?:{ROUGH})*{AMOUNT}[,，]?(?:往|向|朝)({DIRECTION})(?:方向|边|面|侧)?", _turned),
     _row(rf"(?:的)?(?:靠)?({DIRECTION}){THAT}(?:侧角|方向角|[拐转]角|角落|角|侧|口|边|面|方向|方|端)", _by_bearing(StepKind.CORNER), CROSSING_LIKE),
+    _row(rf"(?:的)?最({DIRECTION})(?:面|边|侧)", lambda hit: Step(StepKind.PART, bearing(hit[1]), detail="end"), ROAD_LIKE),
     _row(rf"(?:的)?(?:[偏靠])?({DIRECTION})(?=$|[,，。;；、!！?？)\s有])", _by_bearing(StepKind.CORNER), CROSSING_LIKE),
     _row(rf"(?:的)?(?:最|靠近?)?({DIRECTION})边?{THAT}(半边|半?[段截]|头上?|端|首|尽头|路段)", _part, ROAD_LIKE),
     _row(rf"(?:的|靠)?(?:马路|道路|路)?({DIRECTION}){THAT}(?:侧|边|面|方向)", _by_bearing(StepKind.ROADSIDE), ROAD_LIKE | {AnchorKind.DOOR, AnchorKind.MILE}),
@@ -111,17 +112,18 @@ ROWS: tuple[Row, ...] = (
     _row(rf"(?:的)?{WALL}", _plain(StepKind.NEAR, 30.0), frozenset({AnchorKind.PLACE, AnchorKind.BUILDING})),
     _row(r"(?:的)?紧?(旁边|边边上|旁(?!听)|边上|侧边|隔壁|附近|一带|左近|近旁|周边|周围|四周|这一片|那一片|边(?!坡|缘|角|沟|境))", _reach),
     _row("(?:的|旁边?的?|附近的?|前面的?)?(?:十字|丁字|三岔)?(?:路口|红绿灯|岔路口)", _plain(StepKind.NEAR, 100.0), frozenset(AnchorKind) - CROSSING_LIKE),
+    _row(rf"(?:的)?({DIRECTION})(?=$|[,，。;；])", _by_bearing(StepKind.SIDE), frozenset({AnchorKind.PLACE, AnchorKind.BUILDING, AnchorKind.STOP})),
     _row(ABOUT, _plain(StepKind.ABOUT), frozenset(AnchorKind) - ROAD_LIKE - {AnchorKind.AREA}),
 )  # fmt: skip
 
 _SKIPPED = re.compile(r"(?:的|那边|那里|这边|这里|那儿|这儿|那个?|这个?|下来|下车|出来|过去|处|上|[ \t()])*")
 # Behind a comma only a step that says where to go on from the anchor still belongs to it.
 _GOES_ON = re.compile(
-    rf"(?:的|那边|那里|上|[ \t()])*[,;。](?:再|然后)?(?=(?:往|向|朝|沿路?)?{DIRECTION}(?:侧|边|面|方向|方)?(?:走|行)?{ROUGH}*\d|往|向|朝|{DIRECTION}(?:门|侧|角)|斜?对[面过]|[前后背]面|边上|旁边)"
+    rf"(?:的|那边|那里|上|[ \t()])*[,;。](?:再|然后)?(?=(?:往|向|朝|沿路?)?{DIRECTION}(?:侧|边|面|方向|方)?(?:走|行)?{ROUGH}*\d|往|向|朝|靠?{DIRECTION}{THAT}(?:门|侧|角)|斜?对[面过]|[前后背]面|边上|旁边)"
 )
 # The speaker takes a side or a gate back: 东侧，不对，西侧; 不是北门，是南门.
 _ANEW = re.compile(
-    r"[,，]?[啊哦噢呃哎]*(?:(不是[^,，。;；]{1,4})|(?:不对|不是|不|错了|说错了?|讲错了?|记错了?|更正(?:一下)?)+)(?:[,，]|(?=是))[啊哦噢呃哎]*(?:应该|而)?(?:说)?(?:是)?(?:在)?"
+    r"[,，-]*[啊哦噢呃哎]*(?:(不是[^,，。;；]{1,4})|(?:不对|不是|不|错了|[说讲记看听打写搞弄报]错了?|[说讲报弄搞]反了?|更正(?:一下)?)+)(?:[,，]|(?=是))[啊哦噢呃哎]*(?:应该|而)?(?:说)?(?:是)?(?:在)?"
 )
 _ROADSIDE = re.compile(rf"[ ,，]?(?:的)?(?:马路|道路|路)({DIRECTION})(?:侧|边|面)?")
 
@@ -149,6 +151,8 @@ def steps_at(text: str, at: int, anchor: Anchor) -> tuple[list[Step], int]:
 def _with_step(steps: list[Step], step: Step) -> list[Step]:
     """One step more; 50米的北侧 is one step, and so is 西侧小门."""
     last = steps[-1] if steps else None
+    if last and last.kind is step.kind is StepKind.ABOUT:
+        return steps
     if last and last.kind is StepKind.NEAR and step.kind is StepKind.SIDE and step.distance_m is not None:
         return [*steps[:-1], step]  # 围墙外东面30米
     if last and last.kind is StepKind.NEAR and step.kind is StepKind.SIDE:
