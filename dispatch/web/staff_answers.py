@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dispatch.web.answers import Answer
+from dispatch.web.answers import Answer, PartyAnswer
 from dispatch.web.fields import Asked, Code, Id, Line, Strict
 from dispatch.web.queries import Paged
 from dispatch.web.table_answers import RowFaultAnswer
@@ -101,17 +101,10 @@ class LeaveSpan(Answer):
     to_at: datetime | None
 
 
-class StaffAnswer(Answer):
+class StaffAnswer(PartyAnswer):
     """A person, squad, body or queue with all that holds now or will; ``certificate_state`` is valid, ending (within 30
     days), over or none; ``account`` is none, invited, no_password, active or disabled. The telephone number is covered."""
 
-    id: int
-    kind: str
-    code: str
-    name: str
-    name_en: str
-    town: str
-    body: int | None
     certificate: str | None
     certified_until: str | None
     certificate_state: str

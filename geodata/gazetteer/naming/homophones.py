@@ -103,10 +103,15 @@ def _syllables_alike(one: str, other: str) -> float:
     one, other = _near(one), _near(other)
     if one == other:
         return MIXED
-    head, other_head = (INITIAL.match(word)[0] for word in (one, other))  # type: ignore[index]
+    head, other_head = _initial(one), _initial(other)
     if one[len(head) :] != other[len(other_head) :]:
         return 0.0
     return BREATH if head + other_head in BREATHED else RHYME
+
+
+def _initial(syllable: str) -> str:
+    found = INITIAL.match(syllable)
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=65_536)

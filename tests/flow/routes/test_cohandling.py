@@ -133,7 +133,9 @@ def test_an_event_without_anybody_beside_asks_the_store_no_more_than_before(sqli
     asked: list[str] = []
 
     def counted(db: Any, city: Any) -> None:
-        listener = lambda *given: asked.append(given[2])  # noqa: E731
+        def listener(*given: Any) -> None:
+            asked.append(given[2])
+
         sa.event.listen(db.sql, "before_cursor_execute", listener)
         move(db, city, Move(event.id, "accept", officer, city.clock.now()))
         sa.event.remove(db.sql, "before_cursor_execute", listener)

@@ -178,7 +178,9 @@ def test_gathering_asks_the_store_few_questions_however_many_grids(sqlite_node: 
     asked: list[str] = []
 
     def counted(db: Any, city: Any) -> None:
-        listener = lambda *given: asked.append(given[2])  # noqa: E731
+        def listener(*given: Any) -> None:
+            asked.append(given[2])
+
         sa.event.listen(db.sql, "before_cursor_execute", listener)
         coverage.gather(db, city)
         sa.event.remove(db.sql, "before_cursor_execute", listener)
