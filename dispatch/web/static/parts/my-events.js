@@ -1,5 +1,5 @@
 /* The events an officer has to act on, soonest deadline first, each with its next step as a large button. */
-import { classes, html, useState } from './html.js';
+import { classes, html, useRef, useState } from './html.js';
 import { Button, Due, Stage, Step, Urgency } from './badges.js';
 import { useCategories } from './category-picker.js';
 import { Dialog } from './dialog.js';
@@ -49,7 +49,9 @@ export function MyEvents({ seen, mine, kept, onEvent, onRefresh }) {
   const [chosen, setWide] = useState(null);
   const [open, setOpen] = useState('');
   const leads = hasRole('squad_leader', 'department', 'administrator');
-  const wide = chosen ?? (leads && !mine.length); // who leads and holds nothing himself looks after the others
+  const begun = useRef(null); // who leads and holds nothing himself looks after the others; the last own event done does not turn the page
+  if (seen.loaded && begun.current === null) begun.current = leads && !mine.length;
+  const wide = chosen ?? begun.current;
   if (!seen.loaded) return seen.error ? html`<${Failure} error=${seen.error}
     onRetry=${onRefresh} />` : html`<${Loading} rows=${4} />`;
   const list = [...(wide ? seen.list : mine)].sort((a, b) => RANK[lamp(a, at)] - RANK[lamp(b, at)] || ((a.due_at || '9') < (b.due_at || '9') ? -1 : 1));
