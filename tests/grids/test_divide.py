@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import networkx
 import numpy as np
 import pytest
 import shapely
@@ -14,82 +13,19 @@ from hypothesis import strategies as st
 
 from geodata.plane import LocalPlane, area_m2, areas_m2
 from grids.codes import StandardVersion, parse_unit_code
-from grids.coverage import FlawKind, check
+from grids.coverage import check
 from grids.divide import divide
-from grids.division.blocks.density import Sizes
-from grids.division.blocks.ways import Rank, Ways
+from grids.division.blocks.ways import Ways
 from grids.division.outcome import Division
-from grids.division.plan import MADE_TOWN, Plan, Territory
+from grids.division.plan import Plan, Territory
 from grids.division.sources import read_streets
 from grids.division.work.parts import Wishes
 from grids.division.work.workload import History, Measure
-from grids.errors import BadCode, CannotDivide, TooFewOfficers, TooManyOfficers, UnsoundPolygon
+from grids.errors import BadCode, TooFewOfficers
 from grids.grid import AreaClass, Grid, GridKind
-from grids.neighbours import adjacency
-from grids.nesting import cuts, strays
+from tests.grids.dividing import BOX, QUICK, QUICK_SIZES, TOWN, assert_sound, communities, lattice, scrawls, ways
 from tests.grids.made import division as made_division
 from tests.grids.made import squares
-
-TOWN = "331082001"
-ROUNDING_DEG = (
-    4e-7  # lines are noded up to five times, and each time a vertex moves by 0.7 steps of the lattice at most
-)
-QUICK = Wishes(sweeps=40)
-BOX = shapely.box(121.0, 28.8, 121.01, 28.81)  # some 975 by 1,109 m
-
-
-def ways(*lines: list[tuple[float, float]], rank: int = Rank.LANE) -> Ways:
-    drawn = np.fromiter((shapely.LineString(line) for line in lines), dtype=object, count=len(lines))
-    return Ways(drawn, np.full(len(drawn), rank, dtype=np.int8))
-
-
-def lattice(across: int, box: shapely.Polygon = BOX) -> Ways:
-    west, south, east, north = box.bounds
-    steps = np.linspace(0.0, 1.0, across + 1)[1:-1]
-    upright = [[(west + s * (east - west), south), (west + s * (east - west), north)] for s in steps]
-    level = [[(west, south + s * (north - south)), (east, south + s * (north - south))] for s in steps]
-    return ways(*upright, *level)
-
-
-def communities(polygons: np.ndarray) -> list[Grid]:
-    return [
-        Grid(f"{TOWN}{number:03d}", GridKind.COMMUNITY, "", TOWN, polygon) for number, polygon in enumerate(polygons, 1)
-    ]
-
-
-def assert_sound(division: Division, boundary: shapely.Geometry, officers: int) -> None:
-    units = {unit.code: unit for unit in division.units}
-    polygons = [unit.polygon for unit in division.units]
-    ground = shapely.union_all([community.polygon for community in division.communities])
-    cover = check(list(units), polygons, ground)
-    assert cover.sound, cover.counts
-    assert ground.hausdorff_distance(boundary) < ROUNDING_DEG
-    assert all(polygon.geom_type == "Polygon" for polygon in polygons)
-    assert shapely.coverage_is_valid(polygons)
-    xy = shapely.get_coordinates(polygons)
-    assert np.array_equal(xy, np.rint(xy * 1e7) / 1e7)
-
-    assert len(units) == len(division.units)
-    codes = {community.code for community in division.communities}
-    assert {parse_unit_code(code).community_code for code in units} <= codes
-    assert all(unit.parent == unit.code[:12] for unit in division.units)
-    assert strays(division.units, division.communities) == []
-
-    assert len(division.duties) == officers
-    assert len({duty.grid.code for duty in division.duties}) == officers
-    assert Counter(code for duty in division.duties for code in duty.units) == Counter(units.keys())
-    assert cuts(division.units, [duty.grid for duty in division.duties]) == []
-    graph = adjacency(list(units), polygons)
-    for duty in division.duties:
-        assert {code[:12] for code in duty.units} == {duty.grid.code[:12]}
-        assert duty.grid.parent == duty.grid.code[:9]
-        firm = [code for code in duty.units if code not in division.splinters]
-        assert networkx.is_connected(graph.subgraph(firm or duty.units))
-        assert duty.area_m2 == pytest.approx(areas_m2([units[code].polygon for code in duty.units]).sum())
-    loads = np.array([duty.workload for duty in division.duties])
-    assert loads.mean() == pytest.approx(1.0)
-    assert division.balance.cv == pytest.approx(loads.std())
-    assert division.balance.cv >= division.balance.least_cv - 1e-9
 
 
 @pytest.fixture(scope="module")
@@ -209,9 +145,6 @@ def test_the_old_standard_has_fourteen_digits_and_runs_out_at_ninety_nine():
         divide(lattice(12), Territory(communities=drawn), Plan(2, wishes=QUICK, standard_version=old))
 
 
-QUICK_SIZES = Sizes(unit_m2={AreaClass.A: 40_000.0, AreaClass.B: 40_000.0, AreaClass.C: 40_000.0})
-
-
 def test_a_community_that_says_its_class_keeps_it():
     drawn = [
         Grid(one.code, one.kind, "", one.parent, one.polygon, area_class)
@@ -277,23 +210,6 @@ def test_towns_are_not_crossed_by_communities_drawn_within_them():
         )
 
 
-@st.composite
-def scrawls(draw: st.DrawFn) -> tuple[Ways, shapely.Polygon, int]:
-    seed = draw(st.integers(0, 2**32 - 1))
-    chance = np.random.default_rng(seed)
-    count = draw(st.integers(1, 40))
-    lines = [
-        chance.uniform((120.998, 28.798), (121.012, 28.812), (chance.integers(2, 6), 2))
-        .round(draw(st.sampled_from([4, 6, 9])))
-        .tolist()
-        for _ in range(count)
-    ]
-    crossing = [[(120.9, 28.805), (121.1, 28.8051)]]
-    corners = chance.uniform((121.0, 28.8), (121.01, 28.81), (8, 2))
-    boundary = shapely.convex_hull(shapely.multipoints([*corners, (121.001, 28.8049), (121.009, 28.8052)]))
-    return ways(*lines, *crossing), boundary, draw(st.integers(1, 3))
-
-
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(scrawls())
 def test_any_scrawl_of_lines_is_divided_soundly(scrawl: tuple[Ways, shapely.Polygon, int]):
@@ -315,64 +231,3 @@ def test_communities_of_any_shape_are_never_crossed(scrawl: tuple[Ways, shapely.
     assert needed >= len(drawn)
     division = divide(streets, Territory(communities=drawn), Plan(needed, QUICK_SIZES, QUICK))
     assert_sound(division, ground, needed)
-
-
-def test_streets_that_do_not_reach_the_boundary_are_refused_with_both_places():
-    far = shapely.box(24.93, 60.16, 24.95, 60.18)
-    with pytest.raises(
-        CannotDivide, match=r"streets: none of 18 reaches .* 121\.0050, 28\.8050, it around 24\.9400, 60\.1700"
-    ):
-        divide(lattice(10), Territory(far), Plan(2, wishes=QUICK))
-
-
-def test_no_streets_no_boundary_and_no_officers_are_refused_by_name():
-    with pytest.raises(CannotDivide, match="streets: there are none"):
-        divide(ways(), Territory(BOX), Plan(1))
-    with pytest.raises(CannotDivide, match="boundary: neither"):
-        divide(lattice(3), Territory(), Plan(1))
-    for officers in (0, -4):
-        with pytest.raises(CannotDivide, match=f"officers: {officers} cannot"):
-            divide(lattice(3), Territory(BOX), Plan(officers))
-
-
-def test_a_boundary_that_crosses_itself_is_refused():
-    bowtie = shapely.Polygon([(121.0, 28.8), (121.01, 28.81), (121.01, 28.8), (121.0, 28.81)])
-    with pytest.raises(UnsoundPolygon, match="boundary"):
-        divide(lattice(3), Territory(bowtie), Plan(1))
-
-
-def test_fewer_officers_than_communities_and_more_than_unit_grids_are_refused():
-    drawn = communities(squares(2, 0.005))
-    with pytest.raises(TooFewOfficers, match="3 are too few: 4 communities need at least 4"):
-        divide(lattice(8), Territory(communities=drawn), Plan(3, wishes=QUICK))
-    with pytest.raises(TooManyOfficers, match="more than the 100 unit grids"):
-        divide(lattice(10), Territory(communities=drawn), Plan(101, wishes=QUICK))
-    every = divide(lattice(10), Territory(communities=drawn), Plan(100, wishes=QUICK))
-    assert {len(duty.units) for duty in every.duties} == {1}
-
-
-def test_communities_that_overlap_or_leave_ground_to_nobody_are_refused():
-    halves = [shapely.box(121.0, 28.8, 121.006, 28.81), shapely.box(121.005, 28.8, 121.01, 28.81)]
-    with pytest.raises(CannotDivide, match=f"communities: {FlawKind.OVERLAP} at {TOWN}001, {TOWN}002"):
-        divide(lattice(4), Territory(communities=communities(np.array(halves))), Plan(4))
-    with pytest.raises(CannotDivide, match=f"communities: {FlawKind.GAP}"):
-        divide(lattice(4), Territory(BOX, communities(np.array(halves[:1]))), Plan(4))
-    with pytest.raises(CannotDivide, match="none of them lies within the boundary"):
-        divide(lattice(4), Territory(BOX, communities(squares(1, 0.01, 122.0))), Plan(4))
-
-
-def test_communities_need_twelve_digits_and_their_town():
-    short = Grid("331082", GridKind.COMMUNITY, "", None, BOX)
-    with pytest.raises(BadCode, match="12 digits"):
-        divide(lattice(4), Territory(communities=[short]), Plan(1))
-    town = Grid(TOWN, GridKind.TOWN, "", None, shapely.box(121.0, 28.8, 121.009, 28.81))
-    with pytest.raises(CannotDivide, match=f"{TOWN}001 reaches beyond its parent"):
-        divide(lattice(4), Territory(communities=communities(np.array([BOX])), towns=[town]), Plan(1))
-    with pytest.raises(BadCode, match="9 digits"):
-        divide(lattice(4), Territory(BOX), Plan(1, town="33"))
-
-
-def test_a_community_of_more_unit_grids_than_numbers_is_refused():
-    small = Sizes(unit_m2=dict.fromkeys(AreaClass, 400.0))
-    with pytest.raises(BadCode, match=f"{MADE_TOWN}001.*only 999 numbers: divide the community"):
-        divide(lattice(40), Territory(BOX), Plan(1, small, QUICK))
