@@ -13,7 +13,7 @@ from dispatch.store import layers
 from geodata.crs import geometry_from_wgs84
 from geodata.layers import Feature, write_layer
 from tests import towns as t
-from tests.flow.ground.test_layers import split
+from tests.flow.ground.redrawn import split
 
 
 def drawn(path: Path, shapes: Mapping[str, shapely.Geometry], **told: Mapping[str, Any]) -> Path:

@@ -18,7 +18,7 @@ from tests import towns as t
 from tests.commands.city_files import drawn, overlapping, shifted, split_shapes, squares, versions, yard
 from tests.commands.test_locate import located
 from tests.fixtures_commands import Run
-from tests.flow.ground.test_layers import event_at, halves
+from tests.flow.ground.redrawn import event_at, halves
 
 
 def test_looking_at_a_file_founds_no_city(run: Run, no_city: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from geodata.plane import area_m2
 from tests import towns as t
 from tests.commands.city_files import drawn, split_shapes, squares, versions
 from tests.fixtures_commands import Run
-from tests.flow.ground.test_layers import event_at, halves, moved_border
+from tests.flow.ground.redrawn import event_at, halves, moved_border
 
 
 def test_two_versions_are_compared_with_the_events_of_the_last_days(

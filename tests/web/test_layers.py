@@ -17,7 +17,7 @@ from geodata.layers import read_layer
 from geodata.plane import area_m2
 from grids.coverage import is_coverage
 from tests import towns
-from tests.flow.ground.test_layers import draft, moved_border, split
+from tests.flow.ground.redrawn import draft, moved_border, split
 from tests.web.conftest import CityClient, problem
 
 ADMIN = towns.ADMINISTRATOR

@@ -19,7 +19,7 @@ from shapely.geometry import shape
 
 from dispatch.flow.ground import activating
 from tests import towns
-from tests.flow.ground.test_layers import draft, split
+from tests.flow.ground.redrawn import draft, split
 from tests.web.conftest import CityClient, problem
 
 CLASSES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"

@@ -1,78 +1,29 @@
-"""Versions of a layer: drafts, codes that are never given twice, claims that pass on, events that follow the ground."""
+"""Versions of a layer: drafts, codes that are never given twice, claims that pass on, days on which they take effect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
 import shapely
-import sqlalchemy as sa
 
 from dispatch.clock import HandClock
 from dispatch.errors import Conflict, NotFound, Unprocessable
-from dispatch.flow.ground import activating, laying, relocating
-from dispatch.flow.ground.activating import Activated
+from dispatch.flow.ground import activating, laying
 from dispatch.node import Node
-from dispatch.rules.event import Event, Queue, Stage
-from dispatch.store import claims, layers, schema
+from dispatch.store import layers
 from geodata.layers import Feature
 from tests import towns as t
-
-SplitShapes = Mapping[str, shapely.Geometry]
-
-
-def halves(block: str = "S1") -> SplitShapes:
-    """The ground of a block in two: west and east, under new codes."""
-    west, south, east, north = t.square(block).bounds
-    middle = (west + east) / 2
-    return {f"{block}w": shapely.box(west, south, middle, north), f"{block}e": shapely.box(middle, south, east, north)}
-
-
-def blocks(without: Sequence[str] = (), and_: SplitShapes | None = None) -> list[Feature]:
-    """The blocks of the small city as a file would hold them, some taken out and others added."""
-    shapes = {code: t.square(code) for code in t.BLOCKS if code not in without} | dict(and_ or {})
-    return [Feature(row, code, f"街区{code}", shape) for row, (code, shape) in enumerate(shapes.items(), 1)]
-
-
-def split() -> list[Feature]:
-    """S1 is divided into S1w and S1e."""
-    return blocks(["S1"], halves())
-
-
-def draft(node: Node, features: Sequence[Feature]) -> int:
-    return node.run(laying.draft, laying.Laying("blocks", "街区网格", "test", features))
-
-
-def activate(node: Node, features: Sequence[Feature]) -> Activated:
-    return node.run(activating.activate, draft(node, features))
-
-
-def relocate(node: Node) -> int:
-    """Move all events of the first look; returns how many moved."""
-    moved = 0
-    while True:
-        done = node.run(relocating.run_once)
-        moved += done.moved
-        if not done.more:
-            return moved
-
-
-def rows_of(node: Node, state: str) -> dict[str, str]:
-    """Codes of the ruling blocks in a state, with their successors."""
-    found = node.run(lambda db, city: layers.layer_by_name(db, "blocks"))
-    query = sa.select(schema.grids.c.code, schema.grids.c.successors).where(
-        schema.grids.c.layer == found.id, schema.grids.c.state == state)
-    return dict(node.run(lambda db, city: db.execute(query).all()))
-
-
-def open_claims(node: Node, *grids: str) -> set[tuple[str, int, str]]:
-    rows = node.run(lambda db, city: claims.open_on(db, grids))
-    return {(row.grid, row.party, row.duty) for row in rows}
-
-
-def event_at(node: Node, unit: str, **more: object) -> Event:
-    return t.event_now(node, t.report(node, unit, **more).event.id)
+from tests.flow.ground.redrawn import (
+    activate,
+    blocks,
+    draft,
+    event_at,
+    halves,
+    open_claims,
+    rows_of,
+    split,
+)
 
 
 def test_a_draft_changes_nothing_for_anybody(node: Node) -> None:
@@ -148,123 +99,6 @@ def test_a_merged_grid_is_answered_for_by_who_had_most_of_it(node: Node) -> None
     assert {row for row in open_claims(node, "S2m") if row[2] == "principal"} == {("S2m", t.S2_OFFICER, "principal")}
 
 
-def test_open_events_follow_the_ground_with_an_entry_each_and_closed_ones_do_not(node: Node) -> None:
-    west, east, elsewhere = event_at(node, "S1a"), event_at(node, "S1b"), event_at(node, "S2a")
-    closed = event_at(node, "S1a", category=t.STALL)
-    t.moved(node, t.handled(node, closed), "pass", t.SUPERVISOR, finding="已消除")
-    done = activate(node, split())
-    assert relocate(node) == 2
-    assert [(t.event_now(node, e.id).grid, t.event_now(node, e.id).layer) for e in (west, east)] == [
-        ("S1w", done.layer), ("S1e", done.layer)]
-    for untouched in (elsewhere, closed):
-        assert t.event_now(node, untouched.id).layer == untouched.layer
-    entry = t.entries(node, west)[-1]
-    assert (entry.action, entry.role) == ("relocate", "system")
-    assert f'"layer":{done.layer}' in entry.changed
-
-
-def test_who_still_answers_for_the_ground_keeps_the_event(node: Node) -> None:
-    event = event_at(node, "S1a")
-    activate(node, split())
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.holder, after.answerable, after.stage) == (t.S1_OFFICER, t.S1_OFFICER, Stage.ASSIGNED)
-    assert after.due_at == event.due_at
-
-
-def moved_border() -> list[Feature]:
-    """The eastern half of S1 goes to S2, which somebody else has claimed."""
-    west, east = halves().values()
-    return blocks(["S1", "S2"], {"S1": west, "S2": shapely.union_all([east, t.square("S2")])})
-
-
-def test_an_event_that_nobody_has_accepted_goes_to_whom_the_ground_went(node: Node) -> None:
-    event = event_at(node, "S1b")
-    activate(node, moved_border())
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.grid, after.holder, after.answerable, after.stage) == ("S2", t.S2_OFFICER, t.S2_OFFICER, Stage.ASSIGNED)
-    assert [entry.action for entry in t.entries(node, event)[-2:]] == ["assign", "reassign"]
-    assert t.told(node, event, "reassign") == {t.S2_OFFICER}
-
-
-def test_who_has_accepted_an_event_finishes_it(node: Node) -> None:
-    event = event_at(node, "S1b")
-    t.moved(node, event, "accept", t.S1_OFFICER)
-    activate(node, moved_border())
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.grid, after.holder, after.answerable, after.stage) == ("S2", t.S1_OFFICER, t.S2_OFFICER, Stage.HANDLING)
-
-
-def test_an_event_on_ground_that_is_nobodys_now_waits_at_the_desk_and_keeps_its_holder(node: Node) -> None:
-    event = event_at(node, "S1a")
-    activate(node, blocks(["S1"]))
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.grid, after.queue, after.holder, after.town) == ("", Queue.OUTSIDE, t.S1_OFFICER, t.SOUTH)
-
-
-def test_an_event_outside_the_city_comes_in_when_the_city_grows(node: Node) -> None:
-    west, south, _, north = t.square("S1").bounds
-    beyond = shapely.box(west - t.SIDE, south, west, north)
-    event = event_at(node, None, place=t.away(t.place("S1a"), -1000.0))
-    assert (event.grid, event.queue) == ("", Queue.OUTSIDE)
-    activate(node, blocks((), {"S0": beyond}))
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.grid, after.queue, after.stage) == ("S0", Queue.DESK, Stage.REPORTED)
-
-
-def test_events_without_a_place_or_at_a_default_point_stay_where_they_are(node: Node) -> None:
-    nowhere = event_at(node, None)
-    default = event_at(node, None, place=t.Place(*t.DEFAULT_POINT))
-    activate(node, split())
-    assert relocate(node) == 0
-    assert [t.event_now(node, e.id).version for e in (nowhere, default)] == [nowhere.version, default.version]
-
-
-def test_a_killed_relocation_goes_on_where_it_stopped(
-    node: Node, open_node: Callable[[str], Node], city_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relocating, "PAGE", 2)
-    monkeypatch.setattr(relocating, "MOVED", 2)
-    idents = [event_at(node, "S1a").id for _ in range(5)]
-    activate(node, split())
-    first = node.run(relocating.run_once)
-    assert (first.moved, first.more) == (2, True)
-    assert relocate(open_node(city_url)) == 3
-    assert {t.event_now(node, ident).grid for ident in idents} == {"S1w"}
-    assert all(sum(e.action == "relocate" for e in t.entries(node, t.event_now(node, ident))) == 1 for ident in idents)
-
-
-def test_it_is_told_how_far_the_events_have_followed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relocating, "PAGE", 1)
-    monkeypatch.setattr(relocating, "MOVED", 1)
-    for unit in ("S1a", "N1a", "S1a", "N1a"):
-        event_at(node, unit)
-    assert node.run(relocating.course) is None
-    activate(node, split())
-    passed = [node.run(relocating.course)]
-    while node.run(relocating.run_once).more:
-        passed.append(node.run(relocating.course))
-    shares = [one.passed for one in passed if one.look == 1]
-    assert (shares[0], shares[-1], shares) == (0.0, 1.0, sorted(shares))
-    assert len(set(shares)) > 2
-
-
-def test_a_second_look_finds_what_ended_under_the_old_division(node: Node, clock: HandClock) -> None:
-    activate(node, split())
-    assert relocate(node) == 0
-    late = event_at(node, "S1a")
-    t.change(node, sa.update(schema.events).where(schema.events.c.id == late.id).values(grid="S1"))
-    assert node.run(relocating.run_once).seen == 0
-    clock.forward(seconds=61)
-    assert relocate(node) == 1
-    assert t.event_now(node, late.id).grid == "S1w"
-    assert node.run(relocating.run_once) == relocating.Relocated()
-
-
 def test_a_layer_takes_effect_on_its_date_and_not_before(node: Node, clock: HandClock) -> None:
     ident = draft(node, split())
     node.run(activating.plan, ident, clock.now() + timedelta(days=2))
@@ -298,16 +132,6 @@ def test_another_node_answers_by_the_new_division_from_the_commit_on(node: Node,
     assert event_at(second_node, "S1a").grid == "S1"
     activate(node, split())
     assert event_at(second_node, "S1a").grid == "S1w"
-
-
-def test_a_new_version_of_the_unit_grids_moves_events_between_them(node: Node) -> None:
-    event = event_at(node, "S1a")
-    units = [Feature(1, "S1x", "", t.square("S1"), {"area_class": "C"})]
-    ident = node.run(laying.draft, laying.Laying("units", "units", "test", units))
-    node.run(activating.activate, ident)
-    relocate(node)
-    after = t.event_now(node, event.id)
-    assert (after.grid, after.unit, after.holder) == ("S1", "S1x", t.S1_OFFICER)
 
 
 def test_a_class_of_area_that_there_is_not_is_refused_with_its_row(node: Node) -> None:

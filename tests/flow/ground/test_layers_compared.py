@@ -15,7 +15,7 @@ from dispatch.store import layers
 from geodata.layers import Feature
 from geodata.plane import area_m2
 from tests import towns as t
-from tests.flow.ground.test_layers import blocks, draft, event_at, halves, moved_border, relocate, split
+from tests.flow.ground.redrawn import blocks, draft, event_at, halves, moved_border, relocate, split
 
 HALF_M2 = area_m2(t.square("S1")) / 2
 

@@ -15,7 +15,7 @@ from dispatch.node import Node
 from dispatch.store import schema
 from dispatch.store.engine import Unit
 from tests import towns as t
-from tests.flow.ground.test_layers import draft, relocate, split
+from tests.flow.ground.redrawn import draft, relocate, split
 
 ROUNDS = 25
 BUSY_AFTER = 3

@@ -15,7 +15,7 @@ from dispatch.node import Node
 from dispatch.store import layers
 from dispatch.store.blobs import Blobs
 from tests import towns as t
-from tests.flow.ground.test_layers import split
+from tests.flow.ground.redrawn import split
 
 FOUND = {"sound": True, "doubted": False, "likely": None, "kept": {"file": "a.geojson"}}
 

@@ -21,7 +21,7 @@ from dispatch.rules.routes.rule import TARGETS
 from dispatch.rules.routes.table import DEFAULT_RULES, FALLBACK, Table
 from dispatch.store import rulings, schema
 from tests import towns as t
-from tests.flow.ground.test_layers import draft, moved_border, split
+from tests.flow.ground.redrawn import draft, moved_border, split
 from tests.flow.routes.test_powers import bring, row, whole
 from tests.flow.test_routing import off_duty
 
