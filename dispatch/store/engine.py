@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.errors import StaleCity
+from dispatch.errors import Overtaken, StaleCity
 from dispatch.store.journal import insert_lines
 from dispatch.store.outages import outage_of
 
@@ -153,6 +153,11 @@ class _Batch:
             return [self._alone(db, item) for item in items]
 
     def _alone(self, db: Unit, item: Any) -> Any:
+        answer = self._once(db, item)
+        # Who was overtaken has waited for the other unit's commit, and now sees what it wrote.
+        return self._once(db, item) if isinstance(answer, Overtaken) else answer
+
+    def _once(self, db: Unit, item: Any) -> Any:
         kept = list(db.lines)
         try:
             with Savepoint(db, "alone"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from dispatch.errors import StaleCity, Taken
+from dispatch.errors import Overtaken, StaleCity, Taken
 from dispatch.node import Node
 from dispatch.store import claims, rulings
 from dispatch.store.engine import GROUP, Savepoint, Store, Unit
@@ -223,6 +224,21 @@ async def test_a_refused_item_concerns_only_its_own_sender(store: Store) -> None
 async def test_an_item_that_spoils_the_run_is_found_out_and_the_others_are_served_alone(store: Store) -> None:
     assert await wait_together(store, "a", "spoilt", "c") == ["a of 1", "Spoilt", "c of 1"]
     assert kept(store) == {"a", "c"}
+
+
+async def test_an_item_that_another_unit_overtook_is_tried_once_more_and_then_told(store: Store) -> None:
+    tries = Counter[str]()
+
+    def overtaken(db: Unit, names: Sequence[str]) -> Sequence[str]:
+        tries.update(names)
+        keep(f"{names[0]} {tries[names[0]]}")(db)
+        if names == ["always"] or tries[names[0]] < 3:
+            raise Overtaken(names[0])
+        return [f"{names[0]} after {tries[names[0]]}"]
+
+    answers = await asyncio.gather(*(store.together(overtaken, name) for name in ("twice", "always")), return_exceptions=True)
+    assert (answers[0], type(answers[1])) == ("twice after 3", Overtaken)
+    assert kept(store) == {"twice 3"}
 
 
 async def test_more_than_a_group_is_served_in_several_runs(store: Store) -> None:
