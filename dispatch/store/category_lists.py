@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dispatch.rules.categories import Category, Lists, read_category
 from dispatch.rules.suggesting.kept import Suggestions
 from dispatch.store.engine import Unit
-from dispatch.store.rulings import active_version, add_version, bodies_of, drop_version, versions_of
+from dispatch.store.rulings import active_version, add_version, bodies_of, drop_version, readable, versions_of
 from dispatch.store.schema import OPEN_WHERE, events, reports, versions
 
 CATEGORIES, HISTORY = "categories", "suggestions"  # kinds of ruling
@@ -30,8 +30,9 @@ def begun_lists(db: Unit, at: datetime, before: Lists) -> Lists:
 
 
 def list_of(db: Unit, version: int) -> tuple[Category, ...]:
-    """The categories of one version in their order, void ones too."""
-    return tuple(read_category(body) for _, body in bodies_of(db, version))
+    """The categories of one version in their order, void ones too. One that cannot be read is left out, so that the city
+    goes on with all others."""
+    return tuple(readable(db, version, read_category))
 
 
 def open_by_category(db: Unit) -> Mapping[tuple[str, str], int]:

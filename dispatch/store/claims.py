@@ -33,9 +33,14 @@ def end_claim(db: Unit, ident: int, at: datetime, reason: str) -> int:
 
 
 def insert_claims(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
-    """Open claims on grids that have none."""
-    if rows:
-        db.execute(sa.insert(claims), list(rows))
+    """Open claims on grids that have none. Raises ``Taken`` when one of them got its principal meanwhile."""
+    if not rows:
+        return
+    try:
+        with Savepoint(db, "claims"):
+            db.execute(sa.insert(claims), list(rows))
+    except IntegrityError:
+        raise Taken("one of these grids was claimed meanwhile; try again") from None
 
 
 def end_claims(db: Unit, idents: Sequence[int], at: datetime, reason: str) -> int:
@@ -61,6 +66,21 @@ def open_of(db: Unit, party: int) -> Sequence[sa.Row[Any]]:
     """The open claims of a party by grid."""
     query = sa.select(claims).where(claims.c.party == party, claims.c.to_at.is_(None))
     return db.execute(query.order_by(claims.c.grid, claims.c.id)).all()
+
+
+def open_of_all(db: Unit, ids: Iterable[int]) -> Sequence[sa.Row[Any]]:
+    """The open claims of these parties."""
+    return db.execute(sa.select(claims).where(claims.c.party.in_(list(ids)), claims.c.to_at.is_(None))).all()
+
+
+def ever_claimed(db: Unit, grids: Iterable[str]) -> set[str]:
+    """Which of these grids anybody ever answered for."""
+    wanted = list(grids)
+    found: set[str] = set()
+    for start in range(0, len(wanted), MOST_IN):
+        query = sa.select(claims.c.grid).distinct().where(claims.c.grid.in_(wanted[start:start + MOST_IN]))
+        found |= set(db.execute(query).scalars())
+    return found
 
 
 def all_open(db: Unit) -> Sequence[sa.Row[Any]]:

@@ -26,6 +26,12 @@ def end_cohandlers(db: Unit, events: Iterable[int], at: datetime) -> None:
         db.execute(sa.update(cohandlers).where(mine).values(to_at=at))
 
 
+def stand_down(db: Unit, event: int, party: int, at: datetime) -> None:
+    """One of them works beside the holder no more."""
+    mine = sa.and_(cohandlers.c.event == event, cohandlers.c.party == party, cohandlers.c.to_at.is_(None))
+    db.execute(sa.update(cohandlers).where(mine).values(to_at=at))
+
+
 def finish_parts(db: Unit, event: int, done: Collection[int], by: tuple[int | None, datetime]) -> None:
     """The parts of these parties are done, newly ones by this actor at this instant; all others of the event are open."""
     now = sa.and_(cohandlers.c.event == event, cohandlers.c.to_at.is_(None))

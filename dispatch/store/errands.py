@@ -55,6 +55,16 @@ def decided_for(db: Unit, event_ids: Iterable[int]) -> dict[int, int | None]:
     return {row.event: row.addressee for row in db.execute(query.order_by(requests.c.id))}
 
 
+def gave_away(db: Unit, event_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Who offered these events to others that took them over, by event."""
+    query = sa.select(requests.c.event, requests.c.asked_by).where(
+        requests.c.event.in_(list(event_ids)), requests.c.kind == "take", requests.c.state == "approved")
+    found: dict[int, list[int]] = {}
+    for row in db.execute(query.order_by(requests.c.id)):
+        found.setdefault(row.event, []).append(row.asked_by)
+    return found
+
+
 def decide(db: Unit, ident: int, **decision: Any) -> int:
     """Write a decision over an undecided wish (state, decided_by, decided_at, answer), or its next level."""
     undecided = sa.and_(requests.c.id == ident, requests.c.state == "asked")

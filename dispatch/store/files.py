@@ -46,13 +46,16 @@ def attach_files(db: Unit, rows: Sequence[dict[str, Any]]) -> None:
     _ATTACH(db, rows)
 
 
-def attached_to(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
-    """The files of an event in the order in which they came (sha256, seq, side, action)."""
-    query = sa.select(attachments).where(attachments.c.event == event)
-    return db.execute(query.order_by(attachments.c.seq, attachments.c.side, attachments.c.sha256)).all()
+def attached_to(db: Unit, *of: int) -> Sequence[sa.Row[Any]]:
+    """The files of events in the order in which they came (event, sha256, seq, side, action)."""
+    query = sa.select(attachments).where(attachments.c.event.in_(of))
+    order = (attachments.c.event, attachments.c.seq, attachments.c.side, attachments.c.sha256)
+    return db.execute(query.order_by(*order)).all()
 
 
 def is_attached(db: Unit, sha256: str, sight: Sight) -> bool:
-    """Whether an event within sight carries this file."""
-    query = sa.select(events.c.id).join_from(attachments, events, attachments.c.event == events.c.id)
+    """Whether an event within sight carries this file, or one that was joined into such an event."""
+    own = events.alias()
+    query = sa.select(events.c.id).join_from(attachments, own, attachments.c.event == own.c.id)
+    query = query.join(events, events.c.id.in_((own.c.id, own.c.joined_into)))
     return db.execute(query.where(attachments.c.sha256 == sha256, seen(sight)).limit(1)).first() is not None

@@ -48,6 +48,12 @@ def decide(db: Unit, ident: int, **decision: Any) -> int:
     return db.execute(waiting.values(**decision)).rowcount
 
 
+def over_by(db: Unit, now: datetime, most: int) -> Sequence[sa.Row[Any]]:
+    """Wishes that wait although their time is over, the oldest first."""
+    query = _SHOWN.where(handings.c.state == "asked", handings.c.ends_at <= now)
+    return db.execute(query.order_by(handings.c.ends_at, handings.c.id).limit(most)).all()
+
+
 def note_moved(db: Unit, ident: int, moved: int) -> None:
     """Write down how many open events went along with the ground."""
     db.execute(sa.update(handings).where(handings.c.id == ident).values(moved=moved))
@@ -81,3 +87,9 @@ def open_load(db: Unit, party: int) -> int:
     """How many open events a party holds."""
     query = sa.select(sa.func.count()).select_from(events).where(events.c.holder == party, _IS_OPEN)
     return int(db.execute(query).scalar_one())
+
+
+def open_loads(db: Unit, ids: Iterable[int]) -> dict[int, int]:
+    """How many open events each of these parties holds, of those who hold any."""
+    query = sa.select(events.c.holder, sa.func.count()).where(events.c.holder.in_(list(ids)), _IS_OPEN)
+    return {holder: int(count) for holder, count in db.execute(query.group_by(events.c.holder))}

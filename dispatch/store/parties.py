@@ -70,6 +70,7 @@ _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _REACH_OF = sa.select(*_REACH).where(parties.c.id.in_(_IDS), parties.c.left_at.is_(None))
 _WHO = sa.select(*_PARTY, _REACHED.label("reached"))
 _BY_CODE = _WHO.where(parties.c.code.in_(sa.bindparam("codes", expanding=True)))
+_THERE = _BY_CODE.where(parties.c.kind != "person", parties.c.left_at.is_(None))
 _OF_TOWNS = _WHO.where(
     parties.c.kind == "body", parties.c.town.in_(sa.bindparam("towns", expanding=True)), parties.c.left_at.is_(None),
 ).order_by(parties.c.id.desc())
@@ -112,9 +113,21 @@ def hold_party(db: Unit, ident: int) -> None:
         db.execute(sa.select(parties.c.id).where(parties.c.id == ident).with_for_update())
 
 
+def hold_parties(db: Unit, ids: Iterable[int]) -> None:
+    """The same of several at once, always in the same order, so that two units do not wait for each other."""
+    wanted = sorted(ids)
+    if db.postgresql and wanted:
+        db.execute(sa.select(parties.c.id).where(parties.c.id.in_(wanted)).order_by(parties.c.id).with_for_update())
+
+
 def parties_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
     """Parties by their codes."""
     return {row.code: row for row in db.execute(_BY_CODE, {"codes": list(codes)})}
+
+
+def bodies_by_code(db: Unit, codes: Iterable[str]) -> Mapping[str, sa.Row[Any]]:
+    """Bodies, squads and queues that have not left, by their codes: what an event can be sent to."""
+    return {row.code: row for row in db.execute(_THERE, {"codes": list(codes)})}
 
 
 def bodies_of_towns(db: Unit, towns: Iterable[str]) -> Mapping[str, sa.Row[Any]]:

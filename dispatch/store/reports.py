@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,12 +45,12 @@ def report_by_number(db: Unit, number: str) -> sa.Row[Any] | None:
     return db.execute(sa.select(reports).where(reports.c.number == number)).first()
 
 
-def reports_of(db: Unit, event: int) -> Sequence[sa.Row[Any]]:
-    """The reports that an event gathers, with their sealed callers."""
+def reports_of(db: Unit, event: int, gathered: Iterable[int] = ()) -> Sequence[sa.Row[Any]]:
+    """The reports of an event and of those that were joined into it, with their sealed callers, the oldest first."""
     query = (
         sa.select(reports, callers.c.sealed, callers.c.confidential, callers.c.erased_at.label("caller_erased_at"))
         .join_from(reports, callers, reports.c.caller == callers.c.id, isouter=True)
-        .where(reports.c.event == event).order_by(reports.c.id)
+        .where(reports.c.event.in_([event, *gathered])).order_by(reports.c.id)
     )
     return db.execute(query).all()
 

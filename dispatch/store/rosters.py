@@ -66,16 +66,42 @@ def everybody(db: Unit) -> Sequence[sa.Row[Any]]:
     return db.execute(query.order_by(parties.c.id)).all()
 
 
+def somebody(db: Unit, ident: int) -> sa.Row[Any] | None:
+    """One party as ``everybody`` tells it."""
+    query = sa.select(*_WHO, accounts.c.login, _PHONE).outerjoin_from(parties, accounts, accounts.c.party == parties.c.id)
+    return db.execute(query.where(parties.c.id == ident)).first()
+
+
+def codes_of(db: Unit, ids: Iterable[int]) -> dict[int, str]:
+    """The codes of these parties by their ids."""
+    wanted = list(ids)
+    query = sa.select(parties.c.id, parties.c.code).where(parties.c.id.in_(wanted))
+    return {row.id: row.code for row in db.execute(query)} if wanted else {}
+
+
+def administrators(db: Unit, now: datetime) -> Sequence[int]:
+    """Who administers the whole city now, has not left and may sign in (or has no account, and a key perhaps)."""
+    query = (
+        sa.select(grants.c.party).join_from(grants, parties, grants.c.party == parties.c.id)
+        .outerjoin(accounts, accounts.c.party == parties.c.id)
+        .where(grants.c.role == "administrator", grants.c.scope_kind == "city", grants.c.from_at <= now,
+               sa.or_(grants.c.to_at.is_(None), grants.c.to_at > now), parties.c.left_at.is_(None),
+               accounts.c.disabled_at.is_(None))
+    )
+    return db.execute(query).scalars().all()
+
+
 def change_party(db: Unit, ident: int, **changed: Any) -> None:
     """Write columns of a party."""
     db.execute(sa.update(parties).where(parties.c.id == ident).values(**changed))
 
 
-def change_phone(db: Unit, ident: int, address: str, at: datetime) -> None:
-    """A party is reached under this telephone number from now on; the number before is closed."""
+def change_phone(db: Unit, ident: int, address: str | None, at: datetime) -> None:
+    """A party is reached under this telephone number from now on (None: under none); the number before is closed."""
     mine = sa.and_(contacts.c.party == ident, contacts.c.channel == "phone", contacts.c.closed_at.is_(None))
     db.execute(sa.update(contacts).where(mine).values(closed_at=at))
-    db.execute(sa.insert(contacts), {"party": ident, "channel": "phone", "address": address, "confirmed_at": at})
+    if address is not None:
+        db.execute(sa.insert(contacts), {"party": ident, "channel": "phone", "address": address, "confirmed_at": at})
 
 
 def change_row(db: Unit, table: sa.Table, ident: int, **changed: Any) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+import structlog
 
 from dispatch.store.engine import Unit
 from dispatch.store.schema import rulings, settings, versions
 
+T = TypeVar("T")
+log = structlog.get_logger()
 VERSION = "city_version"
 Deed = tuple[datetime, int | None]  # an instant, and the party that did or decided it; None where it is not known
 _VERSION = sa.select(settings.c.value).where(settings.c.name == VERSION)
@@ -166,6 +169,24 @@ def next_change(db: Unit, at: datetime) -> datetime | None:
 
 
 def bodies_of(db: Unit, version: int) -> Sequence[tuple[str, Any]]:
-    """The rulings of one version as (code, plain body), in their order."""
+    """The rulings of one version as (code, plain body), in their order. A body that is no JSON any more comes as the
+    text that stands there: whoever reads it decides what becomes of one row, and the others go on."""
     query = sa.select(rulings.c.code, rulings.c.body).where(rulings.c.version == version)
-    return [(code, json.loads(body)) for code, body in db.execute(query.order_by(rulings.c.position))]
+    return [(code, _body(text)) for code, text in db.execute(query.order_by(rulings.c.position))]
+
+
+def readable(db: Unit, version: int, read: Callable[[Any], T]) -> Iterator[T]:
+    """The rulings of one version as ``read`` makes them; one that it cannot read is logged and left out, so that one bad
+    row does not stop the city."""
+    for code, body in bodies_of(db, version):
+        try:
+            yield read(body)
+        except Exception:
+            log.exception("ruling cannot be read", version=version, code=code)
+
+
+def _body(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

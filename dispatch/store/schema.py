@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from dispatch.rules.event import Deadline
 from dispatch.rules.lifecycle import STAGE_NAMES
 from dispatch.rules.powers import KINDS as POWER_KINDS
-from dispatch.store.account_tables import invitations
+from dispatch.store.account_tables import invitations, staff_changes
 from dispatch.store.columns import Code, Id, Instant, Parties, col, key, metadata, one_of, partial, table
 from dispatch.store.dispute_tables import bounces, verdicts
 from dispatch.store.place_tables import places, wordings
 
-__all__ = ["Code", "Id", "Instant", "bounces", "invitations", "metadata", "places", "verdicts", "wordings"]
+__all__ = ["Code", "Id", "Instant", "bounces", "invitations", "metadata", "places", "staff_changes", "verdicts", "wordings"]
 
 settings = table("settings", col("name", Code, primary_key=True), col("value", sa.String))
 
@@ -87,8 +87,8 @@ handings = table(
     col("asked_by", Id, sa.ForeignKey("parties.id")), col("asked_at", Instant),
     col("successor", Id, sa.ForeignKey("parties.id"), nullable=True), col("reason", sa.String),
     col("decided_by", Id, nullable=True), col("decided_at", Instant, nullable=True), col("answer", sa.String, default=""),
-    col("moved", sa.Integer, default=0), one_of("kind", ("hand_over", "release")),
-    one_of("state", ("asked", "accepted", "refused", "withdrawn")),
+    col("moved", sa.Integer, default=0), col("ends_at", Instant, nullable=True), one_of("kind", ("hand_over", "release")),
+    one_of("state", ("asked", "accepted", "refused", "withdrawn", "expired")),
 )
 partial("uq_handings_asked_claim", handings.c.claim, unique=True, where="state = 'asked'")
 partial("ix_handings_asked_successor", handings.c.successor, where="state = 'asked'")
@@ -194,6 +194,7 @@ partial("ix_events_open_town", events.c.town, events.c.id, where=OPEN_WHERE)
 partial("ix_events_open_holder", events.c.holder, events.c.due_at, where=OPEN_WHERE)
 partial("ix_events_open_queue", events.c.queue, events.c.id, where="queue <> ''")
 partial("ix_events_place", events.c.lat_e7, events.c.lon_e7, where="lon_e7 IS NOT NULL")
+partial("ix_events_joined_into", events.c.joined_into, where="joined_into IS NOT NULL")
 partial("ix_events_suspended_until", events.c.until, where="stage = 'suspended'")
 
 # What happened. Append-only; ids are in the order of commits.

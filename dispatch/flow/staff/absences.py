@@ -51,13 +51,14 @@ def refuse_faulty(db: Unit, city: City, leave: Leave) -> None:
         raise Unprocessable(said(faults), faults)
 
 
-def faults_of_absence(db: Unit, city: City, leave: Leave) -> list[Fault]:
-    """What is wrong with a leave, by field; empty when nothing is."""
+def faults_of_absence(db: Unit, city: City, leave: Leave, listed: int | None = None) -> list[Fault]:
+    """What is wrong with a leave, by field; empty when nothing is. ``listed``: it stands in a list, which may tell of what
+    began long ago; the id of its row where that is kept already, else 0."""
     last = leave.last
     around = Around(
-        own=[row.from_at for row in absences.overlapping(db, leave.party, leave.first, last)],
+        own=[row.from_at for row in absences.overlapping(db, leave.party, leave.first, last) if row.id != listed],
         deputys=[row.from_at for row in absences.overlapping(db, leave.deputy, leave.first, last)] if leave.deputy else (),
-        deputy_fits=_fits(db, city, leave),
+        deputy_fits=_fits(db, city, leave), is_listed=listed is not None,
     )
     return faults_of_leave(leave, around, city.clock.now())
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotAllowed, NotFound, Unprocessable
+from dispatch.flow.staff.claimants import faults_against, plot_of, read_claimants
 from dispatch.flow.staff.passing import hand_on, let_go
-from dispatch.rules.claiming import Claimant, Plot, faults_of_claim, read_terms, said
-from dispatch.rules.event import Actor, Grant, Role
-from dispatch.store import claims, ground, handings, memberships, parties
+from dispatch.rules.claiming import said
+from dispatch.rules.event import Actor, Role
+from dispatch.store import claims
 from dispatch.store.engine import Unit
 
 LEADING = frozenset({Role.SQUAD_LEADER, Role.ADMINISTRATOR})
@@ -52,42 +52,10 @@ def check(db: Unit, city: City, party: int | None, grid: str, duty: str = "princ
 
 def faults_of(db: Unit, city: City, party: int | None, grid: str, duty: str) -> list[Fault]:
     """Why this party may not claim this grid now; empty when it may. Raises ``NotAllowed`` for what is no person."""
-    person = parties.party(db, party) if party is not None else None
-    if person is None or person.kind != "person":
+    known = read_claimants(db, city, [party]).get(party) if party is not None else None
+    if known is None:
         raise NotAllowed("only a person can claim a grid")
-    parties.hold_party(db, person.id)
-    plot = plot_of(db, city, grid)
-    terms, now = read_terms(city.settings), city.clock.now()
-    return faults_of_claim(plot, duty, _claimant(db, city, person, plot), terms, city.local_date(now))
-
-
-def plot_of(db: Unit, city: City, grid: str) -> Plot:
-    """The grid in the tier that it belongs to; without a layer where it is in none."""
-    claimed = city.claimed
-    for tier in read_terms(city.settings).tiers:
-        if claimed is not None and tier.layer == claimed.code and grid in claimed.members:
-            return Plot(grid, tier.layer, claimed.towns.get(grid, ""))
-        row = ground.plot(db, tier.layer, grid)
-        if row is not None:
-            heirs = tuple(row.successors.split())
-            return Plot(grid, tier.layer, row.town, row.state == "void", heirs)
-    return Plot(grid)
-
-
-def _claimant(db: Unit, city: City, person: Any, plot: Plot) -> Claimant:
-    now = city.clock.now()
-    held = claims.open_of(db, person.id)
-    kept: Sequence[Any] = memberships.memberships_of(db, [person.id])
-    current = [row for row in kept if row.from_at <= now and (row.to_at is None or row.to_at > now)]
-    same = [row for row in held if row.duty == "principal" and row.grid != plot.grid
-            and plot_of(db, city, row.grid).layer == plot.layer]
-    return Claimant(
-        grants=tuple(Grant(Role(g.role), g.scope_kind, g.scope) for g in parties.grants_of(db, person.id, now)),
-        towns=frozenset(row.town for row in current) if kept else None,
-        certificate=person.certificate or "", certified_until=person.certified_until or "", capacity=person.capacity,
-        held=len(same), load=handings.open_load(db, person.id), has_left=person.left_at is not None,
-        own_duties=frozenset(row.duty for row in held if row.grid == plot.grid),
-    )
+    return faults_against(city, known, plot_of(db, city, grid), duty)
 
 
 def leads(db: Unit, city: City, actor: Actor, grid: str) -> bool:

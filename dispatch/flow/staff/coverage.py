@@ -101,7 +101,7 @@ class Coverage:
         """The holes in which a category's matters do not find those who should act, worst first; ``towns`` by grid."""
         asked = {(one.way, town): one.span for town in set(towns.values()) for one in self.demands.of(category, town)}
         found = [_within(hole, asked.get((way, towns.get(hole.grid, "")), (0, 0)))
-                 for way in {way for way, _ in asked} for hole in self.matrix.by_way[way]]
+                 for way in {way for way, _ in asked} for hole in self.matrix.of_way(way)]
         return sorted((hole for hole in found if hole is not None), key=worst_first)
 
     def overburdened(self, city: City) -> dict[int, tuple[int, int]]:
@@ -144,7 +144,7 @@ def gather(db: Unit, city: City, days: int = DAYS) -> Gathered:
         at=at, first_day=first_day, days=days, held=held, people=people, duties=rosters.duties_between(db, first, last),
         absences=away, leaders=rosters.leaders_between(db, first, last),
         names=ground.grid_names(db, claimed.layer, claimed.members) if claimed is not None else {},
-        bodies=parties.parties_by_code(db, {CENTER, *all_named(city)}),
+        bodies=parties.bodies_by_code(db, {CENTER, *all_named(city)}),
         town_bodies=parties.bodies_of_towns(db, towns) if towns else {},
         loads=open_counts(db) if city.routes.asks_load else {},
     )

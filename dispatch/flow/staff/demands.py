@@ -79,10 +79,12 @@ def demands(city: City, first_day: date, days: int, bodies: frozenset[str]) -> D
 
 
 def _stretches(city: City, first_day: date, days: int) -> Iterator[tuple[Span, date]]:
-    """The days cut where a list of powers begins or ends: minutes from and to, and the first day of each."""
+    """The days cut where a list of powers begins or ends or a row of the table begins: minutes from and to, and the first
+    day of each."""
     starts = (day for one in city.powers.lists.values() for day in (one.from_on, one.to_on) if day is not None)
     offsets = ((day - first_day).days + more for day in starts for more in (0, 1))
-    cuts = sorted({0, days, *(offset for offset in offsets if 0 < offset < days)})
+    begins = ((date.fromisoformat(day) - first_day).days for day in city.routes.first_days)
+    cuts = sorted({0, days, *(offset for offset in (*offsets, *begins) if 0 < offset < days)})
     for begin, end in pairwise(cuts):
         yield (begin * DAY, end * DAY), date.fromordinal(first_day.toordinal() + begin)
 
@@ -107,7 +109,7 @@ class _Reading:
         self.city, self.bodies = city, bodies
         self.ways: dict[str, Way] = {**WAYS, BODY: BY_BODY}
         self._codes = {way: str(code) for code, way in self.ways.items()}
-        self._known: dict[tuple[Matter, tuple[Holding, ...] | None, str], str] = {}
+        self._known: dict[tuple[Matter, tuple[Holding, ...] | None, str, str], str] = {}
         self._asks_town = any(rule.when.towns for rule in city.routes.rules)
         self._matters = [
             (f"{category.code}/{condition.code}", category.code, condition.code,
@@ -120,13 +122,14 @@ class _Reading:
         found: dict[str, list[str]] = {}
         for name, category, condition, matter in self._matters:
             held = self.city.powers.held(category, condition, town, day) if matter.is_enforcement else None
-            found.setdefault(self._way(matter, held, town), []).append(name)
+            found.setdefault(self._way(matter, held, (town, day)), []).append(name)
         return {code: tuple(names) for code, names in found.items()}
 
-    def _way(self, matter: Matter, held: tuple[Holding, ...] | None, town: str) -> str:
-        key = (matter, held, town if self._asks_town else "")
+    def _way(self, matter: Matter, held: tuple[Holding, ...] | None, there: tuple[str, date]) -> str:
+        town, day = there[0], there[1].isoformat() if self.city.routes.first_days else ""
+        key = (matter, held, town if self._asks_town else "", day)
         if key not in self._known:
-            way = way_of(self.city.routes, matter, Situation(town, held, self.bodies))
+            way = way_of(self.city.routes, matter, Situation(town, held, self.bodies, day))
             code = self._codes.setdefault(way, f"way-{len(self._codes) + 1}")
             self.ways.setdefault(code, way)
             self._known[key] = code

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, NotAllowed, NotFound, Unprocessable
-from dispatch.flow.staff.claims import check, leads, plot_of, refuse_self
+from dispatch.flow.staff.claimants import plot_of
+from dispatch.flow.staff.claims import check, leads, refuse_self
 from dispatch.flow.staff.passing import hand_on, let_go
 from dispatch.flow.tell import Hearers, notice, owe
+from dispatch.rules.claiming import read_terms
 from dispatch.rules.escalation import Relation
 from dispatch.rules.event import Actor
 from dispatch.store import claims, handings
@@ -20,6 +23,7 @@ from dispatch.store.engine import Unit
 
 HAND_OVER, RELEASE = "hand_over", "release"
 READ_AT_ONCE = 200
+EXPIRED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,10 @@ def offer(db: Unit, city: City, wish: Offer) -> Any:
         check(db, city, wish.successor, claim.grid, claim.duty)
     elif claim.duty != "principal":
         raise Unprocessable("a deputy releases his claim himself", [Fault("claim", "a deputy needs no approval")])
+    at = city.clock.now()
     ident = handings.insert_handing(db, {
         "claim": claim.id, "kind": RELEASE if wish.successor is None else HAND_OVER, "asked_by": claim.party,
-        "asked_at": city.clock.now(), "successor": wish.successor, "reason": wish.reason,
+        "asked_at": at, "successor": wish.successor, "reason": wish.reason, "ends_at": at + read_terms(city.settings).patience,
     })
     row = _row(db, ident)
     heard = [wish.successor] if wish.successor is not None else leaders_of(db, city, claim.grid)
@@ -82,14 +87,32 @@ def answer(db: Unit, city: City, given: Decision) -> Any:
     if not given.accepts and not given.reason.strip():
         raise Unprocessable("say why not", [Fault("reason", "a refusal says why")])
     state = "accepted" if given.accepts else "refused"
-    decided = {"state": state, "decided_by": given.by.party, "decided_at": city.clock.now(), "answer": given.reason}
-    if row.to_at is not None or not handings.decide(db, row.id, **decided):
+    now = city.clock.now()
+    decided = {"state": state, "decided_by": given.by.party, "decided_at": now, "answer": given.reason}
+    if row.to_at is not None or is_over(row, now) or not handings.decide(db, row.id, **decided):
         raise Conflict("this is not waiting for an answer any more")
     moved = _pass_on(db, city, row) if given.accepts else 0
     handings.note_moved(db, row.id, moved)
     after = _row(db, row.id)
     tell(db, city, [row.party], f"{row.kind}_{state}", after)
     return after
+
+
+def is_over(row: Any, now: datetime) -> bool:
+    """Whether a wish has waited too long for its answer."""
+    return row.ends_at is not None and row.ends_at <= now
+
+
+def expire_due(db: Unit, city: City) -> bool:
+    """End wishes that nobody has answered in time; who asked and who should have answered hear of it. Everything stays as it
+    was: the giver answers on. Returns whether there may be more."""
+    now = city.clock.now()
+    due: Sequence[Any] = handings.over_by(db, now, EXPIRED_AT_ONCE)
+    for row in due:
+        if handings.decide(db, row.id, state="expired", decided_at=now):
+            asked = [row.successor] if row.successor is not None else leaders_of(db, city, row.grid)
+            tell(db, city, [row.party, *asked], f"{row.kind}_expired", _row(db, row.id))
+    return len(due) == EXPIRED_AT_ONCE
 
 
 def withdraw(db: Unit, city: City, ident: int, by: Actor) -> Any:

@@ -18,7 +18,7 @@ _PLAIN = ("id", "kind", "code", "name", "name_en", "town", "body", "certificate"
 # what is told of each span
 _SPANS: Mapping[str, tuple[str, ...]] = {
     "roles": ("role", "scope_kind", "scope"), "memberships": ("body",), "shifts": ("weekdays", "from_minute", "to_minute"),
-    "absences": ("kind", "deputy", "reason"),
+    "absences": ("id", "kind", "deputy", "reason"),
 }
 
 

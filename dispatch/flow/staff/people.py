@@ -11,6 +11,7 @@ from dispatch.city import City
 from dispatch.errors import Fault, NotFound, Taken, Unprocessable
 from dispatch.flow.staff import accounts, inviting
 from dispatch.flow.staff.coverage import read_city_shifts
+from dispatch.flow.staff.editing import close_account
 from dispatch.rules.claiming import NEEDED, VALID, read_terms
 from dispatch.rules.event import GRANTED, Grant, Role
 from dispatch.store import invitations, memberships, parties, rulings, schema, sessions
@@ -20,8 +21,10 @@ TERMS: Mapping[str, str] = {
     "claim_tiers": "which layers are claimed, and by which roles", "claim_capacity": "grids that one may be principal of",
     "claim_load": "open events in hand beyond which nobody takes a further grid",
     "claim_certificate": "valid: one that has run out is refused; needed: one must be there",
+    "claim_answer_hours": "hours after which an offer or a release that nobody answers is over",
     "shifts": "the shifts of the city's day",
 }
+_NUMBERS = {"claim_capacity": 0, "claim_load": 0, "claim_answer_hours": 1}  # the least that each may be
 SCOPES = ("city", "town", "body", "grid", "own")
 
 
@@ -106,8 +109,9 @@ def _wrong_term(city: City, name: str, value: str) -> str:
     """Why a term cannot be that; empty when it can."""
     if name not in TERMS:
         return f"one of {', '.join(TERMS)}"
-    if name in ("claim_capacity", "claim_load"):
-        return "" if value.isascii() and value.isdigit() and len(value) < 6 else "a number"
+    if name in _NUMBERS:
+        is_number = value.isascii() and value.isdigit() and len(value) < 6
+        return "" if is_number and int(value) >= _NUMBERS[name] else f"a number, at least {_NUMBERS[name]}"
     if name == "claim_certificate":
         return "" if value in (VALID, NEEDED) else f"{VALID} or {NEEDED}"
     if name == "claim_tiers":
@@ -139,12 +143,7 @@ def key_for(db: Unit, city: City, login: str, name: str) -> str:
 
 def disable(db: Unit, city: City, login: str) -> None:
     """Let an account sign in no more; sessions and keys end at once. Raises ``NotFound``."""
-    account = _account(db, login)
-    now = city.clock.now()
-    parties.change_account(db, account.party, disabled_at=now)
-    sessions.end_sessions_of(db, account.party)
-    for key in sessions.keys_of(db, account.party):
-        sessions.revoke_key(db, key.id, now)
+    close_account(db, city, _account(db, login).party)
 
 
 def _account(db: Unit, login: str) -> Any:

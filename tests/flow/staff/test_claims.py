@@ -78,6 +78,17 @@ def test_a_certificate_holds_through_its_last_day_in_the_city(node: Node) -> Non
         take(node, t.SPARE, "S2", "deputy")
 
 
+def test_a_certificate_that_runs_out_during_the_shift_holds_until_midnight_and_the_next_stall_goes_on(node: Node) -> None:
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id == t.S1_OFFICER).values(certified_until="2026-03-02"))
+    night = {"party": t.S1_OFFICER, "weekdays": 127, "from_minute": 20 * 60, "to_minute": 8 * 60, "from_at": t.MONDAY_MORNING}
+    t.change(node, sa.insert(schema.duties), [night])
+    node.city.clock.forward(hours=14, minutes=59)  # 23:59 in the city
+    assert t.report(node, "S1a", t.STALL).event.holder == t.S1_OFFICER
+    node.city.clock.forward(minutes=2)
+    assert t.report(node, "S1a", t.STALL).event.holder == t.S1_DEPUTY
+    assert t.report(node, "S1a").event.holder == t.S1_OFFICER  # rubbish needs no certificate
+
+
 def test_only_persons_of_the_field_claim_grids(node: Node) -> None:
     with pytest.raises(NotAllowed):
         node.run(claims.take, SYSTEM, "S3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ import sqlalchemy as sa
 from dispatch.errors import Conflict, NotAllowed, NotFound, Overtaken, Taken, Unprocessable
 from dispatch.flow.staff import claims, handing
 from dispatch.flow.staff.handing import Decision, Offer
+from dispatch.flow.staff.people import set_term
 from dispatch.node import Node
 from dispatch.rules.event import Stage
+from dispatch.store import claims as claim_rows
 from dispatch.store import handings, schema
 from tests import towns as t
 from tests.flow.staff.test_claims import claim_of, field, principal, release
@@ -64,6 +67,18 @@ def test_acceptance_moves_the_claim_and_every_open_event_with_its_clock_and_reas
     assert t.event_now(node, elsewhere.id) == elsewhere
     assert heard(node, t.S1_OFFICER) == ["hand_over_accepted"]
     assert t.moved(node, t.event_now(node, assigned.id), "accept", t.SPARE).stage is Stage.HANDLING
+
+
+def test_a_closed_event_shows_for_ever_who_was_answerable_then(node: Node) -> None:
+    event = t.moved(node, t.handled(node, t.report(node, "S1a").event), "pass", t.SUPERVISOR, finding="已清理")
+    assert event.stage is Stage.CLOSED
+    node.city.clock.forward(hours=1)
+    answer(node, offer(node).id, t.SPARE)
+    after = t.event_now(node, event.id)
+    assert (after.answerable, after.holder, after.version) == (t.S1_OFFICER, event.holder, event.version)
+    then = node.run(lambda db, city: claim_rows.claim_at(db, "S1", event.opened_at))
+    assert then is not None
+    assert (then.party, then.reason, principal(node, "S1")) == (t.S1_OFFICER, "调岗", t.SPARE)
 
 
 def test_a_deputy_who_takes_over_deputises_no_more(node: Node) -> None:
@@ -125,6 +140,38 @@ def test_an_offer_to_who_cannot_take_it_is_refused_naming_the_field(node: Node, 
     with pytest.raises(Unprocessable) as refused:
         offer(node, successor=successor)
     assert field(refused) == wrong
+
+
+@pytest.mark.parametrize("successor", [t.SPARE, None])
+def test_what_nobody_answers_in_time_is_over_and_both_sides_hear_of_it(node: Node, successor: int | None) -> None:
+    ident, answers = offer(node, successor=successor).id, successor or t.SOUTH_LEADER
+    node.city.clock.forward(hours=71)
+    assert node.run(handing.expire_due) is False
+    assert state(node, ident) == "asked"
+    node.city.clock.forward(hours=1)
+    with pytest.raises(Conflict):  # also before the loop comes round
+        answer(node, ident, answers)
+    node.run(handing.expire_due)
+    assert (state(node, ident), principal(node, "S1")) == ("expired", t.S1_OFFICER)
+    kind = "hand_over_expired" if successor else "release_expired"
+    assert heard(node, t.S1_OFFICER)[-1] == heard(node, answers)[-1] == kind
+    node.run(handing.expire_due)
+    assert heard(node, t.S1_OFFICER).count(kind) == 1
+    assert offer(node).state == "asked"  # the way is free for another
+
+
+def test_how_long_an_answer_may_take_is_the_citys_decision(node: Node) -> None:
+    node.run(set_term, "claim_answer_hours", "4")
+    node.reload()
+    assert offer(node).ends_at == node.city.clock.now() + timedelta(hours=4)
+    with pytest.raises(Unprocessable):
+        node.run(set_term, "claim_answer_hours", "0")
+
+
+def state(node: Node, ident: int) -> str:
+    row = node.run(lambda db, city: handings.handing_by_id(db, ident))
+    assert row is not None
+    return str(row.state)
 
 
 def test_only_the_holder_offers_and_only_once_at_a_time(node: Node) -> None:
@@ -199,6 +246,18 @@ def test_of_acceptance_and_withdrawal_at_one_moment_exactly_one_happens(postgres
         handing.answer(one, node.city, Decision(ident, spare, True))
         one.finish()
         waits = by_hand.meanwhile(lambda: node.run(handing.withdraw, ident, giver))
+        one.sql.commit()
+        with pytest.raises(Conflict):
+            waits.result()
+    assert principal(node, "S1") == t.SPARE
+
+
+def test_of_two_releases_at_one_moment_exactly_one_ends_the_claim(postgres_node: Node, by_hand: Interleaved) -> None:
+    node, ident, leader = postgres_node, claim_of(postgres_node, "S1"), t.actor(postgres_node, t.SOUTH_LEADER)
+    with by_hand.transaction() as one:
+        claims.release(one, node.city, claims.Release(ident, leader, node.city.clock.now(), "调岗", t.SPARE))
+        one.finish()
+        waits = by_hand.meanwhile(lambda: release(node, ident, t.SOUTH_LEADER))
         one.sql.commit()
         with pytest.raises(Conflict):
             waits.result()

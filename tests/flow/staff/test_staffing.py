@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dispatch.errors import NotSignedIn
 from dispatch.flow.staff import accounts, staffing
 from dispatch.flow.staff.absences import declare
+from dispatch.flow.staff.desk import Hand
 from dispatch.flow.staff.people import follow_members
 from dispatch.flow.staff.staff_listing import list_staff
 from dispatch.node import Node
@@ -19,6 +20,7 @@ from dispatch.rules.absences import Leave
 from dispatch.rules.event import Grant, Role
 from dispatch.rules.staffing import LISTINGS, read_lines
 from dispatch.store import claims, parties, schema
+from dispatch.store.rosters import NO_PASSWORD
 from tests import towns as t
 from tests.flow.staff.test_claims import principal
 
@@ -40,7 +42,7 @@ def book(node: Node, **tables: list[Mapping[str, str]]) -> tuple[Any, tuple[Any,
 
 def bring(node: Node, rehearse: bool = False, **tables: list[Mapping[str, str]]) -> Mapping[str, Mapping[str, int]]:
     read, faults = book(node, **tables)
-    return node.run(staffing.bring, read, rehearse, faults).counts
+    return node.run(staffing.bring, read, faults, Hand(rehearses=rehearse)).counts
 
 
 def refused(node: Node, **tables: list[Mapping[str, str]]) -> list[tuple[str, int, str]]:
@@ -81,7 +83,7 @@ def test_a_new_officer_comes_with_membership_role_shift_and_claim(node: Node) ->
 async def test_who_comes_by_a_list_signs_in_only_after_a_password_was_made(node: Node) -> None:
     bring(node, people=[NEW])
     with pytest.raises(NotSignedIn):
-        await accounts.checked(node, "zhang", staffing.NO_PASSWORD)
+        await accounts.checked(node, "zhang", NO_PASSWORD)
 
 
 @pytest.mark.parametrize("chinese", [True, False])
@@ -121,7 +123,7 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(node: Node) -> N
 def test_one_wrong_row_and_nothing_is_taken_in(node: Node) -> None:
     before = everything(node)
     wrong = refused(
-        node, people=[NEW, {**NEW, "code": "li", "login": "zhang"}, {**NEW, "code": "wu", "login": "wu", "certified_until": "never"}],
+        node, people=[NEW, {**NEW, "code": "li", "login": "zhang", "certificate": "ZJ-2"}, {**NEW, "code": "wu", "login": "wu", "certified_until": "never"}],
         roles=[{**SERVES, "person": "nobody"}, SERVES], claims=[{"grid": "S9", "person": "zhang", "duty": "principal"}],
     )
     assert wrong == [("claims", 2, "grid"), ("people", 3, "login"), ("people", 4, "certified_until"), ("roles", 2, "person")]
@@ -188,7 +190,7 @@ def test_who_still_answers_for_ground_does_not_leave(node: Node) -> None:
     bring(node, people=[{**spare, "left_on": "2026-03-01"}])
     assert node.run(lambda db, city: parties.party(db, t.SPARE)).left_at is not None
     assert refused(node, claims=[{"grid": "S3", "person": "spare", "duty": "principal"}]) == [("claims", 2, "person")]
-    bring(node, people=[spare])
+    bring(node, people=[{**spare, "left_on": ""}])
     assert node.run(lambda db, city: parties.party(db, t.SPARE)).left_at is None
 
 
@@ -206,3 +208,80 @@ def test_a_code_of_another_kind_is_not_taken_over(node: Node) -> None:
 
 def test_the_same_row_twice_is_refused_once(node: Node) -> None:
     assert refused(node, people=[NEW, NEW]) == [("people", 3, "code")]
+
+
+def test_a_column_that_the_file_lacks_is_left_as_it_is(node: Node) -> None:
+    bring(node, people=[NEW], absences=[{"person": "zhang", "from": "2026-03-05", "to": "2026-03-06", "deputy": "spare", "reason": "年假"}])
+    before = everything(node)
+    assert bring(node, people=[{"code": "zhang", "name": "张三"}])["people"] == {"same": 1}
+    assert bring(node, absences=[{"person": "zhang", "from": "2026-03-05"}])["absences"] == {"same": 1}
+    assert everything(node) == before
+    bring(node, people=[{"code": "zhang", "name": "张三", "certificate": "", "certified_until": ""}])
+    zhang = node.run(lambda db, city: parties.parties_by_code(db, ["zhang"])["zhang"])
+    assert (zhang.certificate, zhang.town) == (None, t.SOUTH)
+
+
+def test_a_claim_that_is_to_begin_another_day_is_refused_and_not_begun_today(node: Node) -> None:
+    ahead = {"grid": "S3", "person": "spare", "duty": "principal", "from": "2026-03-09"}
+    assert refused(node, claims=[ahead]) == [("claims", 2, "from")]
+    bring(node, claims=[{**ahead, "from": "2026-02-01"}])
+    past = node.run(lambda db, city: claims.claim_at(db, "S3", t.MONDAY_MORNING - timedelta(days=9)))
+    assert past is not None
+    assert past.party == t.SPARE
+
+
+def test_a_leave_that_is_changed_by_a_list_is_judged_as_a_new_one_is(node: Node) -> None:
+    first = {"person": "spare", "from": "2026-03-05", "to": "2026-03-06"}
+    second = {"person": "spare", "from": "2026-03-08", "to": "2026-03-09"}
+    bring(node, absences=[first, second])
+    assert refused(node, absences=[{**first, "to": "2026-03-08"}, second]) == [("absences", 2, "from")]
+    assert refused(node, absences=[{**first, "deputy": "spare"}, second]) == [("absences", 2, "deputy")]
+    assert bring(node, absences=[{**first, "to": "2026-03-07"}, second])["absences"] == {"changed": 1, "same": 1}
+
+
+def test_a_leave_that_began_long_ago_founds_a_new_city_too(node: Node) -> None:
+    begun = {"person": "spare", "from": "2026-02-01", "to": "2026-03-20", "kind": "病假"}
+    assert bring(node, absences=[begun])["absences"] == {"added": 1}
+
+
+def test_the_same_twice_at_a_time_is_refused_with_the_later_row(node: Node) -> None:
+    member = {"person": "spare", "body": "south", "from": "2026-03-01", "to": "2026-06-30"}
+    assert refused(node, memberships=[{**member, "from": "2026-06-30", "to": ""}, member]) == [("memberships", 2, "from")]
+    bring(node, memberships=[member, {**member, "from": "2026-07-01", "to": ""}, {**member, "body": "water"}])
+
+
+def test_a_certificate_has_one_holder_and_may_change_hands_in_one_list(node: Node) -> None:
+    both = [{"code": "spare", "name": "样例17", "certificate": "cert-13"}, {"code": "s2-officer", "name": "样例13", "certificate": "cert-17"}]
+    assert bring(node, people=both)["people"] == {"changed": 2}
+    assert refused(node, people=[{"code": "run-out", "name": "样例18", "certificate": "cert-17"}]) == [("people", 2, "certificate")]
+
+
+def test_grids_change_hands_in_a_circle_although_everybody_has_as_many_as_he_may(node: Node) -> None:
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id.in_([t.S1_OFFICER, t.S2_OFFICER])).values(capacity=1))
+    swapped = [{"grid": "S1", "person": "s2-officer", "duty": "principal"}, {"grid": "S2", "person": "s1-officer", "duty": "principal"}]
+    assert bring(node, claims=swapped)["claims"] == {"changed": 2, "ended": 1}
+    assert (principal(node, "S1"), principal(node, "S2")) == (t.S2_OFFICER, t.S1_OFFICER)
+    more = {"grid": "S3", "person": "s1-officer", "duty": "principal"}
+    assert refused(node, claims=[more]) == [("claims", 2, "person")]
+
+
+def test_a_list_counts_what_it_gives_itself(node: Node) -> None:
+    t.change(node, sa.update(schema.parties).where(schema.parties.c.id == t.SPARE).values(capacity=1))
+    both = [{"grid": "S3", "person": "spare", "duty": "principal"}, {"grid": "S2", "person": "spare", "duty": "principal"}]
+    assert refused(node, claims=both) == [("claims", 3, "person")]
+
+
+def test_a_list_of_claims_asks_the_store_few_questions_however_long_it_is(sqlite_node: Node) -> None:
+    def asked(rows: list[Mapping[str, str]]) -> int:
+        seen: list[str] = []
+
+        def unit(db: Any, city: Any) -> None:
+            sa.event.listen(db.sql, "before_cursor_execute", lambda *given: seen.append(given[2]))
+            staffing.bring(db, city, book(sqlite_node, claims=rows)[0], (), Hand(rehearses=True))
+
+        with pytest.raises(staffing.Rehearsed):
+            sqlite_node.run(unit)
+        return len(seen)
+
+    rows: list[Mapping[str, str]] = [{"grid": grid, "person": "spare", "duty": "deputy"} for grid in ("S1", "S2", "S3")]
+    assert asked(rows) <= asked(rows[2:]) + 1  # one ends the deputies whom the list leaves out

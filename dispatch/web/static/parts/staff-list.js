@@ -7,6 +7,9 @@ import { isChinese, named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { number } from './ground-words.js';
 import { hasRole } from './session.js';
+import { Back } from './absences.js';
+import { StaffActs, StaffHistory } from './staff-acts.js';
+import { StaffEdit } from './staff-edit.js';
 import { Empty, Failure, Loading, Notice } from './states.js';
 import { ago, whenFully } from './time.js';
 
@@ -48,6 +51,7 @@ function useStaff(query) {
 
 /** `persons` or the bodies, squads and queues; `onInvite(people)` is asked for links. */
 export function StaffList({ persons, onInvite, stamp }) {
+  const [adding, setAdding] = useState(false);
   const [q, setQ] = useState('');
   const [filter, setFilter] = useState(() => (new URLSearchParams(location.search).get('show') in FILTERS ? new URLSearchParams(location.search).get('show') : 'all'));
   const [kind, setKind] = useState('body');
@@ -63,16 +67,18 @@ export function StaffList({ persons, onInvite, stamp }) {
           choices=${Object.keys(FILTERS).map((one) => [one, t(`staff.filter_${one}`)])} />`
         : html`<${Chips} label=${t('staff.which')} value=${kind} onValue=${setKind} choices=${['body', 'squad', 'queue'].map((one) => [one, word('party', one)])} />`}
       ${persons && onInvite && waiting.length ? html`<${Button} icon="person" onClick=${() => onInvite(waiting)} data-testid="invite-all">
-        ${t('staff.invite_shown', { n: waiting.length })}<//>` : null}</div>
+        ${t('staff.invite_shown', { n: waiting.length })}<//>` : null}
+      ${persons && onInvite ? html`<${Button} kind="strong" onClick=${() => setAdding(true)} data-testid="person-add">${t('person.add')}<//>` : null}</div>
+    ${adding ? html`<${StaffEdit} onClose=${() => setAdding(false)} onDone=${(kept) => { setAdding(false); setQ(kept.code); setOpen(kept.id); read.load(); }} />` : null}
     ${read.error ? html`<${Failure} error=${read.error} onRetry=${read.load} />` : !read.items ? html`<${Loading} rows=${6} />`
       : !read.items.length ? html`<${Empty} icon="person" title=${t('staff.nobody')} />`
-        : html`<${StaffTable} items=${read.items} names=${read.names} persons=${persons} open=${open} onOpen=${setOpen} onInvite=${onInvite} />
+        : html`<${StaffTable} items=${read.items} names=${read.names} persons=${persons} open=${open} onOpen=${setOpen} onInvite=${onInvite} onChanged=${read.load} />
           ${read.next ? html`<p><${Button} onClick=${read.more} data-testid="staff-more">${t('staff.more')}<//></p>` : null}`}</section>`;
 }
 
 const nameIn = (names, party) => (party === null || party === undefined ? '' : names[party] ? names[party][isChinese() ? 0 : 1] : `#${party}`);
 
-export function StaffTable({ items, names, persons, open, onOpen, onInvite }) {
+export function StaffTable({ items, names, persons, open, onOpen, onInvite, onChanged }) {
   const heads = persons ? ['name', 'body', 'certificate', 'grids', 'account'] : ['body_name', 'above', 'town'];
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t(persons ? 'staff.people' : 'staff.bodies')}>
     <table class=${`plain-table staff-table ${persons ? 'staff-persons' : ''}`}><thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${t(`staff.${head}`)}</th>`)}</tr></thead>
@@ -83,7 +89,7 @@ export function StaffTable({ items, names, persons, open, onOpen, onInvite }) {
         ${persons ? html`<td>${nameIn(names, one.body)}</td><td><${Certificate} one=${one} /></td>
           <td class="number">${one.capacity === null ? number(one.grids) : `${one.grids} / ${one.capacity}`}</td><td><${Account} one=${one} /></td>`
           : html`<td>${nameIn(names, one.body)}</td><td><code>${one.town}</code></td>`}</tr>
-      ${open === one.id ? html`<tr class="staff-open"><td colspan=${heads.length}><${StaffCard} one=${one} names=${names} onInvite=${onInvite} /></td></tr>` : null}<//>`)}
+      ${open === one.id ? html`<tr class="staff-open"><td colspan=${heads.length}><${StaffCard} one=${one} names=${names} onInvite=${onInvite} onChanged=${onChanged} /></td></tr>` : null}<//>`)}
     </tbody></table></div>`;
 }
 
@@ -107,24 +113,23 @@ function scopeOf(role, names) {
   return role.scope_kind === 'town' || role.scope_kind === 'grid' ? role.scope : t(`staff.scope_${role.scope_kind}`);
 }
 
-/** All that holds of a person now, or will. */
-export function StaffCard({ one, names, onInvite }) {
+/** All that holds of a person now, or will; with `onInvite` he can be changed. */
+export function StaffCard({ one, names, onInvite, onChanged }) {
   const parts = [
     ['roles', one.roles.map((role) => [`${word('role', role.role)} · ${scopeOf(role, names)}`, role])],
     ['memberships', one.memberships.map((row) => [nameIn(names, row.body), row])],
     ['shifts', one.shifts.map((row) => [`${days(row.weekdays)} ${clock(row.from_minute)}–${clock(row.to_minute)}`, row])],
     ['absences', one.absences.map((row) => [[word('absence_kind', row.kind), row.deputy ? t('staff.deputy', { name: nameIn(names, row.deputy) }) : t('absence.no_deputy'),
-      row.reason].filter(Boolean).join(' · '), row])],
+      row.reason].filter(Boolean).join(' · '), row, onInvite ? html`<${Back} id=${row.id} from=${row.from_at} onDone=${onChanged} />` : null])],
   ];
   return html`<div class="staff-card" data-testid="staff-card">
     <dl class="facts">${one.body ? html`<div class="fact"><dt>${t('staff.body')}</dt><dd>${nameIn(names, one.body)}</dd></div>` : null}${one.phone ? html`<div class="fact"><dt>${t('staff.phone')}</dt><dd>${one.phone}</dd></div>` : null}
       ${one.left_at ? html`<div class="fact"><dt>${t('staff.left')}</dt><dd>${whenFully(one.left_at)}</dd></div>` : null}
-      ${parts.map(([name, rows]) => html`<div class="fact" key=${name}><dt>${t(`staff.${name}`)}</dt><dd>${rows.length ? html`<ul>${rows.map(([text, row], index) => html`
-        <li key=${index}>${text} <small>${span(row)}</small></li>`)}</ul>` : html`<span class="nothing">${t(`staff.no_${name}`)}</span>`}</dd></div>`)}</dl>
-    ${onInvite && one.login && one.account !== 'disabled' && !one.left_at ? html`<div class="moves"><${Button} icon="person" onClick=${() => onInvite([one])}
-      data-testid="invite">${t(one.account === 'active' ? 'staff.invite_again' : 'staff.invite')}<//>
-      ${one.invited_until ? html`<small>${t('staff.invited_until', { when: whenFully(one.invited_until) })}</small>` : null}</div>` : null}
-    ${one.login ? null : html`<${Notice}>${t('staff.no_login')}<//>`}</div>`;
+      ${parts.map(([name, rows]) => html`<div class="fact" key=${name}><dt>${t(`staff.${name}`)}</dt><dd>${rows.length ? html`<ul>${rows.map(([text, row, act], index) => html`
+        <li key=${index}>${text} <small>${span(row)}</small> ${act}</li>`)}</ul>` : html`<span class="nothing">${t(`staff.no_${name}`)}</span>`}</dd></div>`)}</dl>
+    ${onInvite ? html`<${StaffActs} one=${one} onInvite=${onInvite} onChanged=${onChanged} />` : null}
+    ${one.login ? null : html`<${Notice}>${t('staff.no_login')}<//>`}
+    <${StaffHistory} key=${`history-${one.id}`} id=${one.id} /></div>`;
 }
 
 export const mayInvite = () => hasRole('administrator');
