@@ -29,7 +29,7 @@ from dispatch.commands import (
     powers,
     routes,
 )
-from dispatch.commands.saying import refused
+from dispatch.commands.saying import refused, tell
 from dispatch.config import Settings, WrongSettings, read_settings
 from dispatch.errors import Refusal
 from dispatch.flow import roots
@@ -83,7 +83,7 @@ def _node(settings: Settings | None = None) -> Node:
 def serve() -> None:
     """Serve the city of config.toml."""
     settings = read_settings()
-    asyncio.run(building.serve(settings, lambda address: out.print(f"serving on {address}")))
+    asyncio.run(building.serve(settings, lambda address: out.print(f"serving on 服务地址 {address}")))
 
 
 @command.command()
@@ -126,7 +126,8 @@ def verify(
         kept = roots.read_roots(against.read_text("utf-8")) if against else node.store.run(journal.all_roots)
         entries, chains = _walk(node, roots.broken_chains(node.store.run), "chains")
         _walk(node, ((0, found) for found in roots.broken_roots(node.store.run, key, kept)), "roots")
-        out.print(f"{chains} chains with {entries} entries and {len(kept)} signed roots are whole", highlight=False)
+        tell(out, f"{chains} chains with {entries} entries and {len(kept)} signed roots are whole",
+             f"{chains} 条链共 {entries} 笔记录、{len(kept)} 个签名根，全部完好")
     finally:
         node.store.close()
 
@@ -137,7 +138,8 @@ def _walk(node: Node, found: Any, what: str) -> tuple[int, int]:
         task = progress.add_task(what, total=None)
         for count, fault in found:
             if fault is not None:
-                fail(f"{fault.kind} entry {fault.seq} of {fault.number}: expected {fault.expected}, found {fault.found}")
+                fail(f"{fault.kind} entry {fault.seq} of {fault.number}: expected {fault.expected}, found {fault.found}\n"
+                     f"{fault.number} 的第 {fault.seq} 笔记录有误（{fault.kind}）：应为 {fault.expected}，实为 {fault.found}")
             entries, walked = entries + count, walked + 1
             progress.update(task, completed=walked)
     return entries, walked

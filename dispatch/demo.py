@@ -106,13 +106,14 @@ async def run(wish: Wish, out: Console) -> None:
 
 def show(address: str, sample: SampleCity, out: Console) -> None:
     """Print the address and the sign-ins."""
-    table = Table("sign-in", "role", "page", title=f"{sample.name} {address}")
+    table = Table("sign-in 账号", "role 角色", "page 页面", title=f"{sample.name} {address}")
     for login, role, page in ACCOUNTS:
         table.add_row(login, role, address + page)
     out.print(table)
     out.print(f"所有账号的密码 · the password of all: {PASSWORD}", highlight=False)
     out.print(f"{sample.notice_zh} {sample.notice_en}", highlight=False)
-    out.print(f"citizens need no account: {address}/report and {address}/follow    stop with Ctrl+C", highlight=False)
+    out.print(f"市民不用账号 · citizens need no account: {address}/report {address}/follow", highlight=False)
+    out.print("按 Ctrl+C 停止 · stop with Ctrl+C", highlight=False)
 
 
 def keys_of_people(db: Any, city: City) -> dict[str, str]:

@@ -31,7 +31,8 @@ def refuse_implausible(system: str, bounds: Bounds, near: Point | None = None) -
     if not len(known):
         return
     system = canonical(system)
-    out = ~(_degrees(known) if is_lon_lat(system) else _within_reach(system, known))
+    # Degrees read as metres fall beside the origin of the plane, where a world-wide plane has ground too.
+    out = ~(_degrees(known) if is_lon_lat(system) else _within_reach(system, known) & ~_tiny(known))
     if out.mean() <= STRAYS:
         return
     low, high = known[:, :2].min(axis=0), known[:, 2:].max(axis=0)
@@ -64,6 +65,11 @@ def likely_system(bounds: Bounds, near: Point | None = None) -> str:
 def _degrees(bounds: Bounds) -> npt.NDArray[np.bool_]:
     low, high = bounds[:, :2] >= (-180.0, -90.0), bounds[:, 2:] <= (180.0, 90.0)
     return np.all(low & high, axis=1)
+
+
+def _tiny(bounds: Bounds) -> npt.NDArray[np.bool_]:
+    """Rows that would lie within metres of a plane's origin, all of them: no city does."""
+    return np.full(len(bounds), bool(_degrees(bounds).all()))
 
 
 def _within_reach(system: str, bounds: Bounds) -> npt.NDArray[np.bool_]:

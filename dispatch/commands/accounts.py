@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from dispatch.app import open_node
+from dispatch.commands.saying import tell
 from dispatch.config import read_settings
 from dispatch.flow.staff import accounts, people
 from dispatch.rules.event import GRANTED
@@ -32,7 +33,7 @@ def add(
         password = node.seams.chance.token()[:16]
         wish = people.Newcomer(login, name, roles, body, certificate, accounts.hash_password(password))
         node.run(people.welcome, wish)
-        out.print(f"{login}: password {password} (shown this once)")
+        tell(out, f"{login}: password {password} (shown this once)", f"{login}：密码 {password}（只显示这一次）")
     finally:
         node.store.close()
 
@@ -44,7 +45,8 @@ def password(login: str) -> None:
     try:
         fresh = node.seams.chance.token()[:16]
         node.run(people.new_password, login, accounts.hash_password(fresh))
-        out.print(f"{login}: password {fresh} (shown this once); all sessions have ended")
+        tell(out, f"{login}: password {fresh} (shown this once); all sessions have ended",
+             f"{login}：新密码 {fresh}（只显示这一次）；已退出所有登录")
     finally:
         node.store.close()
 
@@ -56,7 +58,8 @@ def invite(login: str) -> None:
     try:
         token = node.seams.chance.token()
         until = node.run(people.invite, login, token).ends_at.astimezone(node.city.zone)
-        out.print(f"{login}: /welcome#{token} (behind the server's address; shown this once, until {until:%Y-%m-%d %H:%M})")
+        tell(out, f"{login}: /welcome#{token} (behind the server's address; shown this once, until {until:%Y-%m-%d %H:%M})",
+             f"{login}：/welcome#{token}（接在服务器地址之后；只显示这一次，{until:%Y-%m-%d %H:%M} 前有效）")
     finally:
         node.store.close()
 
@@ -77,6 +80,6 @@ def disable(login: str) -> None:
     node = open_node(read_settings())
     try:
         node.run(people.disable, login)
-        out.print(f"{login}: disabled")
+        tell(out, f"{login}: disabled", f"{login}：已停用")
     finally:
         node.store.close()

@@ -3,72 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table as Printed
 
 from dispatch.city import City
 from dispatch.commands.ground import instant_of, opened, read
-from dispatch.commands.routes import rows_of, write_rows
-from dispatch.commands.saying import tell
+from dispatch.commands.saying import listing, tell, word
+from dispatch.commands.sheets import Headings, OutFile, TableFile, table_rows, write_table
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.categories import changing, choosing, learning
 from dispatch.flow.categories.shipped import shipped_list
 from dispatch.flow.categories.table import TABLE
-from dispatch.flow.tables.table import Checked, Version, When, refuse_rows
-from dispatch.rules.catalogues.rows import CATEGORIES, COLUMNS
+from dispatch.flow.tables.table import Checked, Version, When
+from dispatch.rules.catalogues.rows import CATEGORIES
 from dispatch.rules.catalogues.rows import write_rows as plain_rows
 from dispatch.rules.suggesting.learning import Proof
-from dispatch.rules.tables import NumberedRow, in_keys
+from dispatch.rules.tables import refuse_rows
 from dispatch.store.engine import Unit
-from geodata.workbooks import BOOKS, read_book, write_book
 
 command = typer.Typer(no_args_is_help=True, help="What can be reported: lists of categories in versions; suggestions.")
 out = Console(highlight=False, soft_wrap=True)
 
-ListFile = Annotated[Path, typer.Argument(help="CSV (UTF-8 or GBK) or XLSX; a row is a filing condition with its category.")]
-OutFile = Annotated[Path | None, typer.Argument(help="CSV or XLSX; the screen by default.")]
 Version_ = Annotated[int, typer.Argument(help="The number of a version, as `list` shows it.", min=1)]
 Rows = Annotated[int, typer.Option(help="Rows to show.", min=1)]
-Headings = Annotated[bool, typer.Option("--chinese", help="Headings in Chinese; both are read back.")]
-
-
-def table_rows(file: Path) -> list[NumberedRow]:
-    """The rows of a file by the keys of their columns. Raises ``Unprocessable`` for wrong headings."""
-    if file.suffix.lower() in BOOKS:
-        sheets = [one for one in read_book(file) if {"code", "代码", "Code"} & set(one.heads)]
-        if len(sheets) != 1:
-            raise Unprocessable(f"{file.name}: one sheet with the column 'code' is wanted", [Fault("file", "which sheet?")])
-        heads, given = list(sheets[0].heads), list(sheets[0].rows)
-    else:
-        given = [(number, dict(row)) for number, row in rows_of(file)]
-        heads = list(given[0][1]) if given else list(COLUMNS)
-    rows, faults = in_keys(CATEGORIES, heads, given)
-    refuse_rows(faults)
-    return rows
-
-
-def write_table(rows: Sequence[Any], file: Path | None, chinese: bool) -> None:
-    """Write rows as a file that reads back the same."""
-    heads = {one.key: one.zh if chinese else one.key for one in CATEGORIES.headings}
-    if file is not None and file.suffix.lower() == ".xlsx":
-        write_book(file, [(CATEGORIES.name, list(heads.values()), [[row[key] for key in heads] for row in rows])])
-    else:
-        write_rows(list(heads.values()), [{heads[key]: text for key, text in row.items()} for row in rows], file)
+KINDS = {"added": "新增", "removed": "去掉", "voided": "作废", "revived": "恢复", "changed": "改动"}
 
 
 @command.command("import")
 def import_list(
-    file: ListFile,
+    file: TableFile,
     at: Annotated[str, typer.Option(help="Let it rule from this day or instant (city time); else it is a draft.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check the rows.")] = False,
 ) -> None:
     """Keep the list of a file as a draft, whole or not at all; wrong rows are refused by number, column and reason."""
-    rows = table_rows(file)
+    rows = table_rows(CATEGORIES, file)
     with opened() as node:
         node.reload()
         checked: Checked = read(node, TABLE.check, rows)
@@ -99,11 +69,11 @@ def _keep(db: Unit, city: City, draft: Any, told: tuple[str, str]) -> int:
 def list_versions() -> None:
     """Every version of the list, the newest first."""
     with opened() as node:
-        table = Printed("version", "list", "file", "categories", "from", "to", "state", box=None)
+        table = listing("version 版本", "list 标准", "file 文件", "categories 类别数", "from 起", "to 止", "state 状态", box=None)
         for one in read(node, TABLE.versions):
             days = [instant.astimezone(node.city.zone).strftime("%Y-%m-%d %H:%M") if instant else ""
                     for instant in (one.from_at, one.to_at)]
-            table.add_row(str(one.id), one.name, one.source[:24], str(one.rows), *days, one.state)
+            table.add_row(str(one.id), one.name, one.source[:24], str(one.rows), *days, " ".join(word("rules", f"state_{one.state}")))
         out.print(table)
 
 
@@ -116,21 +86,23 @@ def compare(
     """Tell which codes come, go or change, and how many open events were filed under them."""
     with opened() as node:
         found: changing.ListChange = read(node, changing.list_changes, version, against)
-    kinds = ("added", "removed", "voided", "revived", "changed")
     limits, bodies = found.count_fields(changing.OWN_LIMIT), found.count_fields({"responsible"})
-    out.print(f"{_called(found.old)} → {_called(found.new)}: "
-              + ", ".join(f"{found.count(kind)} {kind}" for kind in kinds)
-              + f" ({limits} in limits, {bodies} in responsible bodies); {found.open_events} open events keep what they have")
-    table = Printed("", "code", "name", "open", "what", box=None)
+    pair = f"{_called(found.old)} → {_called(found.new)}"
+    tell(out, f"{pair}: " + ", ".join(f"{found.count(kind)} {kind}" for kind in KINDS)
+         + f" ({limits} in limits, {bodies} in responsible bodies); {found.open_events} open events keep what they have",
+         f"{pair}：" + "，".join(f"{chinese} {found.count(kind)}" for kind, chinese in KINDS.items())
+         + f"（其中时限 {limits}，责任单位 {bodies}）；{found.open_events} 个未结事件不变")
+    table = listing("", "code 代码", "name 名称", "open 未结", "what 改动", box=None)
     for one in found.concerns[:rows]:
         change = one.change
         what = "; ".join(f"{each.condition} {each.field}: {each.before or '–'} → {each.after or '–'}".strip()
                          for each in change.differences) or (f"→ {change.successor}" if change.successor else "")
-        table.add_row(change.kind, change.code, change.name, str(one.open_events), what)
+        table.add_row(f"{change.kind} {KINDS[change.kind]}", change.code, change.name, str(one.open_events), what)
     if table.row_count:
         out.print(table)
     for named in found.named[:rows]:
-        out.print(f"the table {named.table} still names {named.code} (row {named.row}), which this list has not")
+        tell(out, f"the table {named.table} still names {named.code} (row {named.row}), which this list has not",
+             f"表 {named.table} 的“{named.row}”行仍写着 {named.code}，此版中没有")
 
 
 def _called(version: Version | None) -> str:
@@ -166,7 +138,7 @@ def export(
     """Write a version as a table that can be imported again and is the same then."""
     with opened() as node:
         found = read(node, changing.version_called, version)
-        write_table([] if found is None else read(node, TABLE.rows, found.id), file, chinese)
+        write_table(CATEGORIES, [] if found is None else read(node, TABLE.rows, found.id), file, chinese)
 
 
 @command.command("known")
@@ -178,7 +150,7 @@ def known(
 ) -> None:
     """Write a list that comes with the product, to put one's own bodies and limits into it and import it."""
     rows = plain_rows(shipped_list(name))
-    write_table([{**row, "responsible": responsible or row["responsible"]} for row in rows], file, chinese)
+    write_table(CATEGORIES, [{**row, "responsible": responsible or row["responsible"]} for row in rows], file, chinese)
 
 
 @command.command("train")
@@ -202,7 +174,7 @@ def _show(proof: Proof) -> None:
         return
     tell(out, f"of {proof.tried} newer ones the first suggestion was right for {proof.top1:.1%}, one of three for {proof.top3:.1%}",
          f"用较新的 {proof.tried} 个检验：首选正确 {proof.top1:.1%}，前三项含正确 {proof.top3:.1%}")
-    table = Printed("confidence", "share decided", "of these right", box=None)
+    table = listing("confidence 把握", "share decided 自动判定占比", "of these right 其中正确", box=None)
     for one in proof.levels:
         table.add_row(f"{one.confidence:g}", f"{one.share:.1%}", f"{one.precision:.1%}" if one.share else "–")
     out.print(table)

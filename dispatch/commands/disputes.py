@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table as Printed
 
 from dispatch.city import City
 from dispatch.commands.ground import opened, read
+from dispatch.commands.saying import listing
 from dispatch.flow.disputes.correcting import change_patience
 from dispatch.store import verdicts
 from dispatch.store.engine import Unit
@@ -25,11 +26,11 @@ def list_verdicts(
     rows: Annotated[int, typer.Option(help="How many to show.", min=1)] = 50,
 ) -> None:
     """List what the center decided about whose things are, newest first."""
-    printed = Printed("event", "category", "reach", "goes to", "since", "ground")
+    printed = listing("event 事件", "category 类别", "reach 范围", "goes to 派给", "since 起", "ground 依据")
     with opened() as node:
         for row in read(node, _verdicts, rows, everything):
-            since = row.made_at.astimezone(node.city.zone).strftime("%Y-%m-%d")
-            ended = f" (revoked: {row.revoked_why})" if row.revoked_at is not None else ""
+            since = json.loads(row.row).get("from_on") or row.made_at.astimezone(node.city.zone).strftime("%Y-%m-%d")
+            ended = f" (revoked 已撤销: {row.revoked_why})" if row.revoked_at is not None else ""
             printed.add_row(row.number, " ".join((row.category, row.condition)).strip(), f"{row.reach} {row.scope}".strip(),
                             f"{row.name} {row.name_en}", since, row.ground + ended)
     out.print(printed)

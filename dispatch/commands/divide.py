@@ -12,7 +12,9 @@ from rich.table import Table
 
 from dispatch.city import City
 from dispatch.commands.ground import opened, read
+from dispatch.commands.saying import tell
 from dispatch.config import read_settings
+from dispatch.rules.row_sentences import said_in_chinese
 from dispatch.store import layers
 from dispatch.store.engine import Unit
 from dispatch.store.opening import is_there
@@ -55,7 +57,8 @@ def divide(
         found = divide_files(files, plan)
         written = write_division(output, found.division)
     show(found, made_communities or 0)
-    out.print(f"written: {', '.join(map(str, written))}", soft_wrap=True)
+    files_written = ", ".join(map(str, written))
+    tell(out, f"written: {files_written}", f"已写入 {files_written}")
 
 
 def _taken() -> frozenset[str]:
@@ -74,24 +77,26 @@ def _given(db: Unit, city: City) -> frozenset[str]:
 def show(found: Outcome, asked: int = 0) -> None:
     """What it came to, and every row that could not be used; ``asked`` is how many communities were asked for."""
     division, balance = found.division, found.division.balance
-    fewer = f"; {asked} were asked for, but each needs an officer" if len(division.communities) < asked else ""
-    made = f" (drawn along streets: none were given{fewer})" if division.communities_made else ""
-    table = Table("", "", show_header=False)
-    for name, value in (
-        ("streets", division.streets), ("communities", f"{len(division.communities)}{made}"),
-        ("unit grids", len(division.units)), ("duty grids", len(division.duties)),
-        ("balanced by", balance.measure), ("coefficient of variation", f"{balance.cv:.3f}"),
-        ("the least that the lines permit", f"{balance.least_cv:.3f}"),
-        ("lightest and heaviest, in means", f"{balance.lightest:.2f} to {balance.heaviest:.2f}"),
-        *([("coefficient of variation of reports", f"{balance.reports_cv:.3f}")] if balance.reports_cv is not None else []),
-        *([("reports outside", division.reports_outside)] if division.reports_outside else []),
-        *([("unit grids apart from their duty grid", ", ".join(division.splinters))] if division.splinters else []),
-        ("seconds", f"{division.seconds:.1f}"),
+    table = Table("", "", "", show_header=False)
+    for english, chinese, value in (
+        ("streets", "街道线", division.streets), ("communities", "社区", len(division.communities)),
+        ("unit grids", "单元网格", len(division.units)), ("duty grids", "责任网格", len(division.duties)),
+        ("balanced by", "均衡依据", balance.measure), ("coefficient of variation", "变异系数", f"{balance.cv:.3f}"),
+        ("the least that the lines permit", "界线所能允许的最小值", f"{balance.least_cv:.3f}"),
+        ("lightest and heaviest, in means", "最轻与最重（平均为 1）", f"{balance.lightest:.2f} to {balance.heaviest:.2f}"),
+        *([("coefficient of variation of reports", "来件数的变异系数", f"{balance.reports_cv:.3f}")] if balance.reports_cv is not None else []),
+        *([("reports outside", "界外来件", division.reports_outside)] if division.reports_outside else []),
+        *([("unit grids apart from their duty grid", "与责任网格不相连的单元网格", ", ".join(division.splinters))] if division.splinters else []),
+        ("seconds", "秒", f"{division.seconds:.1f}"),
     ):
-        table.add_row(name, str(value))
+        table.add_row(english, chinese, str(value))
     out.print(table)
+    if division.communities_made:
+        tell(out, "communities were drawn along streets: none were given", "没有给出社区界线，已沿街道划分")
+        if len(division.communities) < asked:
+            tell(out, f"{asked} communities were asked for, but each needs an officer", f"要求 {asked} 个社区，但每个社区至少要有一名队员")
     faults = (*found.street_faults, *found.report_faults)
     for fault in faults[:MOST_FAULTS]:
-        err.print(f"left out: {fault}", soft_wrap=True)
+        tell(err, f"left out: {fault}", f"未采用：{said_in_chinese(str(fault)) or fault}")
     if len(faults) > MOST_FAULTS:
-        err.print(f"left out: {len(faults) - MOST_FAULTS} more rows")
+        tell(err, f"left out: {len(faults) - MOST_FAULTS} more rows", f"另有 {len(faults) - MOST_FAULTS} 行未采用")

@@ -83,7 +83,8 @@ def found(
     with opened() as node:
         password = node.seams.chance.token()[:16]
         node.run(founding.found_empty, founding.Founding(name, zone, login, accounts.hash_password(password)))
-        out.print(f"{name}: administrator '{login}', password {password} (shown this once)")
+        tell(out, f"{name}: administrator '{login}', password {password} (shown this once)",
+             f"{name}：管理员 {login}，密码 {password}（只显示这一次）")
 
 
 @city_command.command("check")

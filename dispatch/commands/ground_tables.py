@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any
@@ -11,10 +11,9 @@ from typing import Any
 import networkx
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
-from dispatch.commands.saying import both, tell
+from dispatch.commands.saying import both, listing, tell, word
 from dispatch.flow.ground.activating import Activated
 from dispatch.flow.ground.comparing import Effect, Handed
 from dispatch.flow.ground.surveying import Looked
@@ -27,6 +26,7 @@ from grids.neighbours import components, isolated, next_in_line
 from grids.survey import Survey, listed
 
 SHOWN = 20
+NOBODY = "nobody 无人"
 CLAIMED_TWICE = frozenset({FlawKind.OVERLAP, FlawKind.CONTAINED, FlawKind.DUPLICATE})
 
 
@@ -107,19 +107,20 @@ def show_comparison(out: Console, found: Comparison, most: int = SHOWN) -> None:
     if found.reused:
         tell(out, f"codes on other ground than before (never given twice): {listed(found.reused)}",
              f"编码画在了另一块地上（编码不能重复使用）：{listed(found.reused)}", "red")
-    rows = [(old, ", ".join(found.heirs.get(old, ())) or "nobody") for old in found.void]
-    _table(out, "Void grids 作废的网格", ("grid", "its ground goes to"), rows, most)
-    pieces = [(piece.old or "nobody", piece.new or "nobody", f"{piece.area_m2:,.1f}") for piece in found.pieces]
-    _table(out, "Ground that moves 换网格的地块", ("from", "to", "m2"), pieces, most)
+    rows = [(old, ", ".join(found.heirs.get(old, ())) or NOBODY) for old in found.void]
+    _table(out, "Void grids 作废的网格", ("grid 网格", "its ground goes to 承继网格"), rows, most)
+    pieces = [(piece.old or NOBODY, piece.new or NOBODY, f"{piece.area_m2:,.1f}") for piece in found.pieces]
+    _table(out, "Ground that moves 换网格的地块", ("from 原网格", "to 新网格", "m2 平方米"), pieces, most)
 
 
 def show_effect(out: Console, found: Effect, most: int = SHOWN) -> None:
     """The comparison of two versions with what would have become of past events."""
     old, new = found.old, found.new
-    out.print(f"{old.code}@{old.version} ({old.state}) -> {new.code}@{new.version} ({new.state})")
+    states = [" ".join(word("ground", f"state_{one.state}")) for one in (old, new)]
+    out.print(f"{old.code}@{old.version} ({states[0]}) → {new.code}@{new.version} ({states[1]})")
     show_comparison(out, found.prepared.comparison, most)
     rows = [(_name(found, one, "giver"), _name(found, one, "taker"), f"{one.area_m2:,.1f}") for one in found.handed]
-    _table(out, "Ground between those who have claimed it 责任人之间移交的面积", ("from", "to", "m2"), rows, most)
+    _table(out, "Ground between those who have claimed it 责任人之间移交的面积", ("from 移出", "to 移入", "m2 平方米"), rows, most)
     if found.unclaimed:
         codes = listed(found.unclaimed)
         tell(out, f"nobody would answer for: {codes}", f"这些网格将无人负责：{codes}", "yellow")
@@ -141,11 +142,12 @@ def show_activated(out: Console, done: Activated) -> None:
 def show_layers(out: Console, rows: Sequence[Any], zone: tzinfo) -> None:
     """Every version of every layer, with times of the city; a draft with a date is planned."""
     told = [
-        (row.code, str(row.version), "planned" if row.state == "draft" and row.active_from else row.state, str(row.count),
+        (row.code, str(row.version), " ".join(word("ground", f"state_{_state(row)}")), str(row.count),
          _instant(row.active_from, zone), _instant(row.active_to, zone), row.source)
         for row in rows
     ]
-    _table(out, "Layers", ("layer", "version", "state", "grids", "from", "to", "source"), told, len(told))
+    heads = ("layer 图层", "version 版本", "state 状态", "grids 网格数", "from 起", "to 止", "source 来源")
+    _table(out, "Layers 图层", heads, told, len(told))
 
 
 def show_neighbourhood(out: Console, graph: networkx.Graph, code: str, most: int = SHOWN) -> None:
@@ -157,10 +159,10 @@ def show_neighbourhood(out: Console, graph: networkx.Graph, code: str, most: int
     if lone:
         tell(out, f"border no other: {listed(lone, most)}", f"不与任何网格相邻：{listed(lone, most)}")
     rows = [(str(len(group)), listed(sorted(group), 3)) for group in groups if len(group) > 1]
-    _table(out, "Pieces of ground that hang together", ("grids", "among them"), rows, most)
+    _table(out, "Pieces of ground that hang together 连成一片的", ("grids 网格数", "among them 其中"), rows, most)
     longest = sorted(graph.edges(data="shared_m"), key=lambda edge: -edge[2])
     edges = [(one, other, f"{shared_m:,.0f}") for one, other, shared_m in longest]
-    _table(out, "Common borders", ("grid", "neighbour", "common m"), edges, most)
+    _table(out, "Common borders 共同边界", ("grid 网格", "neighbour 相邻网格", "common m 共边米数"), edges, most)
 
 
 def show_in_line(out: Console, graph: networkx.Graph, code: str, most: int = SHOWN) -> None:
@@ -170,9 +172,13 @@ def show_in_line(out: Console, graph: networkx.Graph, code: str, most: int = SHO
          f"{one.path_m:,.0f}")
         for one in islice(next_in_line(graph, code), most)
     ]  # fmt: skip
-    _table(out, f"Next in line to {code}", ("grid", "borders to cross", "common m", "way m"), rows, most)
+    _table(out, f"Next in line to {code} 依次最近的网格", ("grid 网格", "borders to cross 隔几段边界", "common m 共边米数", "way m 路程米数"), rows, most)
     if not rows:
-        out.print(f"{escape(code)} borders no other grid")
+        tell(out, f"{code} borders no other grid", f"{code} 不与任何网格相邻")
+
+
+def _state(row: Any) -> str:
+    return "planned" if row.state == "draft" and row.active_from else str(row.state)
 
 
 def _instant(at: datetime | None, zone: tzinfo) -> str:
@@ -181,13 +187,13 @@ def _instant(at: datetime | None, zone: tzinfo) -> str:
 
 def _name(found: Effect, one: Handed, side: str) -> str:
     party = getattr(one, side)
-    return "nobody" if party is None else " / ".join(dict.fromkeys(found.names.get(party, (f"#{party}",))))
+    return NOBODY if party is None else " / ".join(dict.fromkeys(found.names.get(party, (f"#{party}",))))
 
 
 def _faults(out: Console, looked: Looked, most: int) -> None:
     ruled = [fault for fault in looked.survey.hard if fault not in looked.survey.layer.faults]
     rows = [(str(one.row), str(one.kind), one.field, both(one.reason)) for one in (*looked.survey.layer.faults, *ruled)]
-    _table(out, "Rows at fault 各行的错误", ("row", "fault", "field", "reason"), rows, most)
+    _table(out, "Rows at fault 各行的错误", ("row 行", "fault 错误", "field 字段", "reason 原因"), rows, most)
 
 
 def _flaws(out: Console, title: str, flaws: Sequence[Flaw], most: int) -> None:
@@ -198,7 +204,7 @@ def _flaws(out: Console, title: str, flaws: Sequence[Flaw], most: int) -> None:
         (f"{one.kind}, a sliver" if one.sliver else str(one.kind), listed(one.codes, 3), *_measured(one), both(one.reason))
         for one in largest
     ]
-    _table(out, title, ("flaw", "grids", "m2", "mean width m", "reason"), rows, most)
+    _table(out, title, ("flaw 问题", "grids 网格", "m2 平方米", "mean width m 平均宽度米", "reason 原因"), rows, most)
 
 
 def _in_short(flaws: Sequence[Flaw]) -> str:
@@ -228,7 +234,8 @@ def _changes(out: Console, changes: Sequence[Change], flaws: Sequence[Flaw], mos
         for one in in_order
     ]  # fmt: skip
     conflicts = sum(one.conflict for one in changes)
-    headings = ("grid", "step", "gained m2", "lost m2", "share", "decide", "claimed by")
+    headings = (
+        "grid 网格", "step 步骤", "gained m2 增加平方米", "lost m2 减少平方米", "share 占比", "decide 待决定", "claimed by 争用网格")
     _table(out, "What the repair changes 修补所作的改动", headings, rows, max(most, conflicts))
 
 
@@ -248,12 +255,11 @@ def _waits(change: Change) -> str:
 def _table(out: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
     if not rows:
         return
-    shown = Table(title=escape(title), title_justify="left", title_style="bold")
-    for heading in headings:
-        numbers: Mapping[str, Any] = {"justify": "right"} if heading.endswith((" m", "m2", "share")) else {}
-        shown.add_column(heading, **numbers)
+    shown = listing(*headings, title=escape(title), title_style="bold")
+    for heading, column in zip(headings, shown.columns, strict=True):
+        column.justify = "right" if heading.rpartition(" ")[0].endswith((" m", "m2", "share")) else "left"
     for row in rows[:most]:
         shown.add_row(*map(Text, row))
-    if len(rows) > most:
-        shown.add_row(f"... and {len(rows) - most} more", *[""] * (len(headings) - 1))
     out.print(shown)
+    if len(rows) > most:
+        tell(out, f"... and {len(rows) - most} more", f"……另有 {len(rows) - most} 行")

@@ -43,7 +43,7 @@ def locate(
     names, rows = read_rows(Path(points))
     with _writing(output) as target:
         reasons = _write(target, names, locating.locate_rows(city, rows, locating.columns_of(names), how))
-    err.print(", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "no rows")
+    err.print(", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "no rows 没有行")
 
 
 def _point(text: str) -> dict[str, str] | None:

@@ -10,15 +10,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from dispatch.app import open_node
+from dispatch.commands.saying import both, listing, tell, word
 from dispatch.config import read_settings
 from dispatch.errors import Unprocessable
 from dispatch.flow.staff import coverage as covering
 from dispatch.flow.staff import people, staffing
 from dispatch.flow.staff.book import open_book
+from dispatch.flow.staff.desk import Hand
 from dispatch.flow.staff.staff_listing import list_staff
 from dispatch.node import Node
 from dispatch.rules.coverage import CATCHES, Hole
@@ -43,13 +44,13 @@ def import_people(
     try:
         node.reload()
         book, faults = _book(sheets, table, node)
-        outcome = node.run(staffing.bring, book, dry_run, tuple(faults))
+        outcome = node.run(staffing.bring, book, tuple(faults), Hand(rehearses=dry_run))
     except staffing.Rehearsed as rehearsed:
         show_outcome(rehearsed.outcome, "would be")
         return
     except staffing.NotBrought as refused:
-        _rows(("table", "row", "column", "reason"),
-              [(one.table, str(one.row), one.column, one.reason) for one in refused.rows], "Rows at fault")
+        _rows(("table 表", "row 行", "column 列", "reason 原因"),
+              [(one.table, str(one.row), one.column, both(one.reason)) for one in refused.rows], "Rows at fault 各行的错误")
         raise
     finally:
         node.store.close()
@@ -60,7 +61,8 @@ def _book(sheets: list[Sheet], table: str, node: Node) -> tuple[dict[str, list[L
     """The sheets as lines by table, and what their cells have wrong. Raises ``Unprocessable`` where none is known."""
     opened = open_book(sheets, table, node.city.zone)
     for name in opened.left_out:
-        err.print(f"left out: {name} is none of the tables {', '.join(one.name for one in LISTINGS)}")
+        known = ", ".join(one.name for one in LISTINGS)
+        tell(err, f"left out: {name} is none of the tables {known}", f"未采用：{name} 不是这些表之一：{known}")
     if not opened.book:
         raise Unprocessable("no table of people in it; `dispatch people export` shows how they look")
     return opened.book, opened.faults
@@ -70,8 +72,11 @@ def show_outcome(outcome: staffing.Outcome, verb: str) -> None:
     """What an import did, by table."""
     rows = [(name, *(str(counts.get(what, 0)) for what in ("added", "changed", "ended", "same")))
             for name, counts in outcome.counts.items()]
-    _rows(("table", "added", "changed", "ended", "same"), rows, "People")
-    out.print(f"{outcome.changes} rows {verb} changed" if outcome.changes else "everything is as it was")
+    _rows(("table 表", "added 新增", "changed 改动", "ended 终止", "same 不变"), rows, "People 人员")
+    if outcome.changes:
+        tell(out, f"{outcome.changes} rows {verb} changed", f"{'将' if verb == 'would be' else '已'}改动 {outcome.changes} 行")
+    else:
+        tell(out, "everything is as it was", "没有任何改动")
 
 
 @command.command("export")
@@ -87,7 +92,8 @@ def export_people(
     finally:
         node.store.close()
     write_book(file, tables)
-    out.print(f"{sum(len(rows) for _, _, rows in tables)} rows written to {file}", soft_wrap=True)
+    count = sum(len(rows) for _, _, rows in tables)
+    tell(out, f"{count} rows written to {file}", f"{count} 行已写入 {file}")
 
 
 @command.command("terms")
@@ -103,7 +109,7 @@ def terms(
             node.run(people.set_term, name, value)
             node.reload()
         rows = [(one, node.city.settings.get(one, ""), meaning) for one, meaning in people.TERMS.items()]
-        _rows(("term", "set to", "meaning"), rows, "Terms (empty: the default)")
+        _rows(("term 约定", "set to 设定值", "meaning 含义"), rows, "Terms (empty: the default) 约定（空白为默认）")
     finally:
         node.store.close()
 
@@ -142,14 +148,19 @@ def show_holes(node: Node, found: covering.Coverage, holes: list[Hole], most: in
 
     names, people = found.gathered.names, found.gathered.called()
     told = [
-        (hole.grid, names[hole.grid].name if hole.grid in names else "", said(hole.first), said(hole.last), hole.need,
-         hole.why, str(hole.catch), people.get(hole.next, ("",))[0]) for hole in holes[:most]
+        (hole.grid, names[hole.grid].name if hole.grid in names else "", said(hole.first), said(hole.last), _word("need", hole.need),
+         _word("hole_why", hole.why), _word("catch", hole.catch), people.get(hole.next, ("",))[0]) for hole in holes[:most]
     ]
-    _rows(("grid", "name", "from", "to", "need", "why", "goes to", "next"), told, f"Holes in {found.gathered.days} days")
+    days = found.gathered.days
+    _rows(("grid 网格", "name 名称", "from 起", "to 止", "need 需要", "why 原因", "goes to 转给", "next 接手人"), told,
+          f"Holes in {days} days 未来 {days} 天的空岗")
     if len(holes) > most:
-        out.print(f"... and {len(holes) - most} more")
+        tell(out, f"... and {len(holes) - most} more", f"……另有 {len(holes) - most} 处")
     grids = len({hole.grid for hole in holes})
-    out.print(f"{len(holes)} holes in {grids} of {len(names)} grids" if holes else "no holes")
+    if holes:
+        tell(out, f"{len(holes)} holes in {grids} of {len(names)} grids", f"{len(names)} 个网格中 {grids} 个有 {len(holes)} 处空岗")
+    else:
+        tell(out, "no holes", "没有空岗")
 
 
 def write_matrix(file: Path, found: covering.Coverage, towns: Mapping[str, str], categories: Sequence[str]) -> None:
@@ -162,7 +173,7 @@ def write_matrix(file: Path, found: covering.Coverage, towns: Mapping[str, str],
         for grid, category, digits in found.rows(towns, categories):
             name = names[grid].name if grid in names else ""
             out_rows.writerow([grid, name, towns[grid], category, *(str(CATCHES[int(digit)]) for digit in digits)])
-    out.print(f"wrote {file}")
+    tell(out, f"wrote {file}", f"已写入 {file}")
 
 
 def show_gaps(node: Node, found: covering.Coverage, town: str, category: str) -> None:
@@ -173,19 +184,27 @@ def show_gaps(node: Node, found: covering.Coverage, town: str, category: str) ->
         if towns and matters:
             first, last = (found.instant(node.city, minute).astimezone(node.city.zone) for minute in one.span)
             way = found.demands.ways[one.way]
-            out.print(f"{lack}: {' '.join(matters)} in {' '.join(towns)}, {first:%m-%d %H:%M} to {last:%m-%d %H:%M}, "
-                      f"goes to {way.steps[0].target if way.steps else 'nobody'}")
+            (lacking, lacks), span = word("gap_why", lack), f"{first:%m-%d %H:%M} – {last:%m-%d %H:%M}"
+            goes, to = word("way_step", way.steps[0].target) if way.steps else ("nobody", "无人")
+            tell(out, f"{lacking}: {' '.join(matters)} in {' '.join(towns)}, {span}, goes to {goes}",
+                 f"{lacks}：{'、'.join(towns)} 的 {'、'.join(matters)}，{span}，转给{to}")
     for body, categories in found.gathered.missing(node.city).items():
-        out.print(f"no body '{body}': nobody answers for {', '.join(categories)}")
+        tell(out, f"no body '{body}': nobody answers for {', '.join(categories)}",
+             f"没有编号为“{body}”的单位，这些类别无人负责：{'、'.join(categories)}")
     people = found.gathered.called()
     for party, (held, may) in found.overburdened(node.city).items():
-        out.print(f"{people[party][0]} answers for {held} grids, and may for {may}")
+        name, name_en = people[party]
+        tell(out, f"{name_en} answers for {held} grids, and may for {may}", f"{name}负责 {held} 个网格，最多可负责 {may} 个")
+
+
+def _word(group: str, code: object) -> str:
+    return " ".join(word(group, code))
 
 
 def _rows(heads: tuple[str, ...], rows: list[tuple[Any, ...]], title: str) -> None:
     if not rows:
         return
-    shown = Table(*heads, title=title, title_justify="left")
+    shown = listing(*heads, title=title)
     for row in rows:
         shown.add_row(*(Text(str(cell)) for cell in row))
     out.print(shown)

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from dispatch.commands.ground import opened, read
+from dispatch.commands.saying import listing, tell
 from dispatch.errors import Unprocessable
 from dispatch.flow.places import naming
+from dispatch.rules.row_sentences import said_in_chinese
 from dispatch.store import places
 from geodata.gazetteer.files.reading import Imported, read_gazetteer, write_gazetteer
 
@@ -37,14 +38,14 @@ def import_places(
     show_skipped(found)
     if not found.entries:
         raise Unprocessable(f"{file}: names nothing on the map")
-    wider = tuple(part.strip() for part in region.replace("，", ",").split(",") if part.strip())
     with opened() as node, Progress(console=err, transient=True) as progress:
         task = progress.add_task("keeping", total=len(found.entries))
         ident = node.run(naming.begin, name or file.stem[:naming.LONGEST_NAME], file.name)
         for chunk in naming.chunks(found.entries):
             progress.advance(task, node.run(naming.add, ident, chunk))
-        node.run(naming.let_rule, ident, wider)
-    out.print(f"{name or file.stem}: {len(found.entries)} names rule, {len(found.skipped)} rows left out")
+        node.run(naming.let_rule, ident, wider(region))
+    called, names, skipped = name or file.stem, len(found.entries), len(found.skipped)
+    tell(out, f"{called}: {names} names rule, {skipped} rows left out", f"{called}：{names} 个地名已启用，{skipped} 行未采用")
 
 
 @command.command("export")
@@ -56,7 +57,7 @@ def export_places(
     with opened() as node:
         found = read(node, naming.all_entries, name)
     write_gazetteer(file, found)
-    out.print(f"{len(found)} names written to {file}")
+    tell(out, f"{len(found)} names written to {file}", f"{len(found)} 个地名已写入 {file}")
 
 
 @command.command("list")
@@ -65,9 +66,9 @@ def list_places() -> None:
     with opened() as node:
         rows = read(node, lambda db, city: places.all_lists(db))
         zone = node.city.zone
-    table = Table("list", "from", "names", "made", "rules")
+    table = listing("list 名录", "from 来源", "names 地名数", "made 存入", "rules 使用")
     for row in rows:
-        state = "ended" if row.active_to is not None else "yes" if row.active_from is not None else "no"
+        state = "ended 已停用" if row.active_to is not None else "yes 是" if row.active_from is not None else "no 否"
         table.add_row(row.name, row.notice, str(row.count), f"{row.made_at.astimezone(zone):%Y-%m-%d %H:%M}", state)
     out.print(table)
 
@@ -77,12 +78,17 @@ def end_places(name: Annotated[str, typer.Argument(help="The list that shall rul
     """Let a list rule no longer; its names are found no more."""
     with opened() as node:
         node.run(naming.end, name)
-    out.print(f"{name} rules no longer")
+    tell(out, f"{name} rules no longer", f"{name} 已停用")
+
+
+def wider(region: str) -> tuple[str, ...]:
+    """The names of a region as they are typed, with commas between them."""
+    return tuple(part.strip() for part in region.replace("，", ",").split(",") if part.strip())
 
 
 def show_skipped(found: Imported) -> None:
     """Say which rows gave no name, and why."""
     for number, why in found.skipped[:MOST_FAULTS]:
-        err.print(f"left out: row {number}: {why}", soft_wrap=True)
+        tell(err, f"left out: row {number}: {why}", f"未采用：第 {number} 行，{said_in_chinese(why) or why}")
     if len(found.skipped) > MOST_FAULTS:
-        err.print(f"left out: {len(found.skipped) - MOST_FAULTS} more rows")
+        tell(err, f"left out: {len(found.skipped) - MOST_FAULTS} more rows", f"另有 {len(found.skipped) - MOST_FAULTS} 行未采用")

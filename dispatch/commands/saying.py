@@ -1,14 +1,18 @@
-"""What the command line says to a person: in English, with the Chinese below it where there is a sentence for it."""
+"""What the command line says to a person: everything in Chinese and in English, whoever sits at the machine."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from dispatch.errors import Fault, Refusal
-from dispatch.rules.ground_sentences import in_chinese
+from dispatch.handbook import Names
+from dispatch.rules.row_sentences import said_in_chinese
 from geodata.errors import SeveralTables, UnclearField, WrongSystem
 
 MOST_FAULTS = 20
@@ -29,7 +33,8 @@ def refused(reason: Exception) -> str:
     said = f"{named}{reason}"
     faults: list[Fault] = list(reason.faults) if isinstance(reason, Refusal) else []
     words = set(re.findall(r"[\w@.-]+", said))
-    fresh = [fault for fault in faults if " " in fault.reason and not (fault.reason in said and fault.field in words)]
+    fresh = [fault for fault in faults if " " in fault.reason and not (fault.reason in said and fault.field in words)
+             and f"{fault.field}: {fault.reason}" not in said]
     more = [f"... {len(fresh) - MOST_FAULTS} more"] if len(fresh) > MOST_FAULTS else []
     likely = _EPSG.search(getattr(reason, "likely", ""))
     ways = [f"{english}\n{chinese}".format(likely=likely[0] if likely else "EPSG:4490")
@@ -45,11 +50,33 @@ def _is_hopeless(reason: Exception) -> bool:
 
 def both(english: str, between: str = "\n") -> str:
     """A reason with its Chinese, as far as there is one."""
-    chinese = in_chinese(english)
-    return english if chinese == english else f"{english}{between}{chinese}"
+    chinese = said_in_chinese(english)
+    return f"{english}{between}{chinese}" if chinese else english
 
 
 def tell(out: Console, english: str, chinese: str, colour: str = "") -> None:
     """One thing in both languages, each on a line that is not broken."""
     for text in (english, chinese):
         out.print(f"[{colour}]{escape(text)}[/{colour}]" if colour else escape(text), soft_wrap=True)
+
+
+def listing(*heads: str, **how: Any) -> Table:
+    """A table with its headings in both languages: each is given as ``English 中文`` and stands there on two lines."""
+    shown = Table(title_justify="left", **how)
+    for head in heads:
+        shown.add_column("\n".join(part for part in (head.rpartition(" ")[0], head.rpartition(" ")[2]) if part), overflow="fold")
+    return shown
+
+
+@cache
+def _names() -> Names:
+    return Names()
+
+
+def word(group: str, code: object) -> tuple[str, str]:
+    """The English and the Chinese name of a code, as the pages have it; the code itself where they have none."""
+    try:
+        chinese, english = _names().pair(group, code)
+    except KeyError:
+        return str(code), str(code)
+    return english, chinese

@@ -17,8 +17,11 @@ from dispatch.flow.filing import send_on
 from dispatch.flow.move import move
 from dispatch.flow.places.learning import learn
 from dispatch.flow.placing import placed
+from dispatch.flow.routes.cohandling import calling_in
 from dispatch.flow.sending import Place
 from dispatch.rules.disputes import CAUSES
+from dispatch.rules.duplicates import LONGEST_CHAIN
+from dispatch.rules.effects import CALLS_IN
 from dispatch.rules.event import SYSTEM, Actor, Deadline, Event, Move, Queue, Stage
 from dispatch.rules.guards import GUARDS
 from dispatch.rules.lifecycle import REQUESTS, TABLE, Transition, Turn, actions_for
@@ -27,10 +30,11 @@ from dispatch.rules.permissions import Sight, hats
 from dispatch.store import errands, events, parties, timers
 from dispatch.store.engine import Unit
 from dispatch.store.files import unknown_files
+from dispatch.store.nearby import leading_event
 
 BY_HAND = "by_hand"
 _ANSWERS = frozenset({"satisfied", "not", "unreachable"})
-LONGEST_SUSPENSION = timedelta(days=366)
+LONGEST_SUSPENSION = LATEST_START = timedelta(days=366)
 Carry = dict[str, Any]
 
 
@@ -144,10 +148,12 @@ def _place(db: Unit, city: City, event: Event, carry: Carry) -> None:
         "place": found.told(), "lon_e7": found.lon_e7, "lat_e7": found.lat_e7, "radius_m": found.radius_m,
         "grid": spot.grid, "unit": spot.unit, "town": spot.town, "layer": spot.layer, "queue": found.queue or waits,
     })
+    if event.holder is not None:
+        carry["answerable"] = _principal(db, spot.grid)
 
 
-def _category(db: Unit, city: City, event: Event, carry: Carry) -> None:
-    category, condition = chosen(city, carry["category"], carry.get("condition", ""), "carry.")
+def _category(db: Unit, city: City, event: Event, carry: Carry, standard: str = "") -> None:
+    category, condition = chosen(city, carry["category"], carry.get("condition", ""), "carry.", standard)
     carry |= {"condition": condition.code, "urgency": condition.urgency, "standard": category.standard or city.standard}
     if event.queue == Queue.UNCATEGORISED:
         carry.setdefault("queue", str(Queue.DESK))  # it is known now, but somebody has to file it
@@ -155,8 +161,10 @@ def _category(db: Unit, city: City, event: Event, carry: Carry) -> None:
 
 def _condition(db: Unit, city: City, event: Event, carry: Carry) -> None:
     if "category" not in carry:
-        carry["category"] = event.category
-        _category(db, city, event, carry)
+        heir = city.lists.family(event.category, event.standard).code
+        is_there = heir in city.categories
+        carry["category"] = heir if is_there else event.category
+        _category(db, city, event, carry, "" if is_there else event.standard)
 
 
 def _files(db: Unit, city: City, event: Event, carry: Carry) -> None:
@@ -176,12 +184,19 @@ def check_files(db: Unit, city: City, files: list[str], name: str = "files") -> 
 
 def _holder(db: Unit, city: City, event: Event, carry: Carry) -> None:
     row = _party(db, carry["holder"], "carry.holder")
-    principal = next(iter(parties.claimants(db, [event.grid])), None) if event.grid else None
+    if row.left_at is not None:
+        raise Unprocessable("nobody there can take it over", [Fault("carry.holder", "has left")])
     carry.update({
         "body": row.body if row.kind == "person" else row.id,
-        "answerable": principal.id if principal is not None else None,
+        "answerable": _principal(db, event.grid),
         "reasons": [{"rule": BY_HAND, "chose": True, "party": row.id, "grid": event.grid}],
     })
+
+
+def _principal(db: Unit, grid: str) -> int | None:
+    """Who answers for a grid."""
+    held = parties.claimants(db, [grid]) if grid else ()
+    return next((int(row.id) for row in held if row.duty == "principal"), None)
 
 
 def _taker(db: Unit, city: City, event: Event, carry: Carry) -> None:
@@ -192,6 +207,13 @@ def _taker(db: Unit, city: City, event: Event, carry: Carry) -> None:
         raise Unprocessable("it is theirs already", [Fault("carry.taker", "they have this event already")])
 
 
+def _from_on(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    today = city.local_date(city.clock.now())
+    if not today < carry["from_on"] <= today + LATEST_START:
+        raise Unprocessable("from which day?", [Fault("carry.from_on", "must lie ahead, within a year")])
+    carry["from_on"] = carry["from_on"].isoformat()
+
+
 def _cause(db: Unit, city: City, event: Event, carry: Carry) -> None:
     if carry["cause"] not in CAUSES:
         raise Unprocessable("unknown cause", [Fault("carry.cause", f"one of {', '.join(CAUSES)}")])
@@ -199,6 +221,10 @@ def _cause(db: Unit, city: City, event: Event, carry: Carry) -> None:
 
 def _asked(db: Unit, city: City, event: Event, carry: Carry) -> None:
     _party(db, carry["asked"], "carry.asked")
+
+
+def _whom(db: Unit, city: City, event: Event, carry: Carry) -> None:
+    _party(db, carry["whom"], "carry.whom")
 
 
 def _party(db: Unit, ident: int, name: str) -> Any:
@@ -213,10 +239,12 @@ def _into(db: Unit, city: City, event: Event, carry: Carry) -> None:
     ident = events.id_of(db, number)
     if ident is None or ident == event.id:
         raise Unprocessable(f"cannot join {number}", [Fault("carry.into", "no other event has this number")])
-    target = events.events_by_id(db, [ident])[ident]
+    target = leading_event(db, events.events_by_id(db, [ident])[ident])
+    if target.id == event.id:
+        raise Unprocessable(f"cannot join {number}", [Fault("carry.into", "it was joined into this event itself")])
     if not target.is_open:
-        raise Conflict(f"event {number} is not open any more")
-    carry["into"] = ident
+        raise Conflict(f"event {target.number} is not open any more")
+    carry["into"] = target.id
 
 
 def _until(db: Unit, city: City, event: Event, carry: Carry) -> None:
@@ -240,19 +268,24 @@ def _part(db: Unit, city: City, before: Event, after: Event) -> Event:
 
 
 def _reweigh(db: Unit, city: City, after: Event, target: int | None, more: int) -> Event:
-    found = events.events_by_id(db, [target])[target] if target is not None else None
-    if found is not None and found.is_open:
+    """Whatever it is, or was, worked with weighs more or less; what has ended keeps the weight that it ended with."""
+    for _ in range(LONGEST_CHAIN):
+        found = events.events_by_id(db, [target])[target] if target is not None else None
+        if found is None or not (found.is_open or found.stage is Stage.JOINED):
+            break
         move(db, city, Move(found.id, "weigh", SYSTEM, city.clock.now(), {"weight": found.weight + more}))
+        target = found.joined_into
     return after
 
 
 _LOOKUPS: Mapping[str, Callable[[Unit, City, Event, Carry], None]] = {
     "place": _place, "category": _category, "condition": _condition, "files": _files, "files_before": _files_before,
-    "holder": _holder, "asked": _asked, "into": _into, "until": _until, "taker": _taker, "cause": _cause,
+    "holder": _holder, "asked": _asked, "into": _into, "until": _until, "taker": _taker, "whom": _whom,
+    "cause": _cause, "from_on": _from_on,
 }
 # What an action carries besides what was sent along.
 _ARRANGES: Mapping[str, Callable[[Unit, City, Event, Mapping[str, Any], Actor], Carry]] = {
-    "take": taking, "decide": deciding,
+    "take": taking, "decide": deciding, CALLS_IN: calling_in,
 }
 _FOLLOWS: Mapping[str, Callable[[Unit, City, Event, Event], Event]] = {
     "file": _send_on, "reopen": _send_on, "correct": route_anew, "return": stop_going_round,

@@ -12,7 +12,9 @@ from dispatch.city import City
 from dispatch.flow.acting import Wish, act_on
 from dispatch.flow.placing import placed
 from dispatch.flow.sending import Sending
+from dispatch.rules.categories import Family
 from dispatch.rules.duplicates import (
+    LONGEST_CHAIN,
     RECENT,
     UNPLACED_WITHIN,
     Nearness,
@@ -29,13 +31,11 @@ from dispatch.rules.permissions import Sight
 from dispatch.rules.routing import Reason
 from dispatch.rules.sentences import plain_reasons
 from dispatch.store.engine import Unit
-from dispatch.store.events import events_by_id
 from dispatch.store.nearby import Around, events_around, told_events, unplaced_events
 from dispatch.store.rulings import put_setting, raise_city_version
 
-SWITCH = "joins_duplicates"  # the city's setting: "1" lets the system join by itself
+SWITCH, ON = "joins_duplicates", "1"  # the city's setting that lets the system join by itself
 METRES_A_DEGREE = 111_195.0
-LONGEST_CHAIN = 5
 _LOST = (Queue.UNPLACED, Queue.DEFAULT_POINT)
 
 
@@ -54,9 +54,23 @@ class Alike:
         return self.row.stage in OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Whether the system joins by itself, and the kinds of reports (codes, classes, ``*``) that the table lets it join,
+    each with the score from which it does."""
+
+    on: bool
+    kinds: Mapping[str, float]
+
+
+def joining(city: City) -> Joining:
+    """What the city has decided about joining without a person."""
+    return Joining(city.settings.get(SWITCH) == ON, {row.code: row.joins_at for row in city.nearness if row.joins})
+
+
 def let_join(db: Unit, city: City, on: bool = True) -> None:
     """From now on the system joins by itself what is sure, or does not."""
-    put_setting(db, SWITCH, "1" if on else "0")
+    put_setting(db, SWITCH, ON if on else "0")
     raise_city_version(db)
 
 
@@ -66,7 +80,8 @@ def alike_sending(db: Unit, city: City, sending: Sending, sight: Sight) -> list[
     lost = found.queue in _LOST or found.lon_e7 is None or found.lat_e7 is None
     point = (None, None) if lost else (found.lon_e7, found.lat_e7)
     address = sending.place.text if sending.place else ""
-    told = _told(city, (sending.category, point, sending.at), (masked(sending.words), masked(address)))
+    family = city.lists.family(sending.category)
+    told = _told(family, (point, sending.at), (masked(sending.words), masked(address)))
     return _alike(db, city, told, sight, 0)
 
 
@@ -80,7 +95,7 @@ def _alike(db: Unit, city: City, told: Told, sight: Sight, own: int) -> list[Ali
     row = _row(city, told)
     if row is None:
         return []
-    seen = [one for one in _candidates(db, [(told, row)])
+    seen = [one for one in _candidates(db, city, [(told, row)])
             if sight.covers((one.town, one.grid, one.body or 0, one.holder or 0)) and one.id != own]
     leading = _leading(db, seen)
     others = [(leading[one.id].id, _told_row(city, one)) for one in seen
@@ -94,10 +109,10 @@ def join_sure(db: Unit, city: City, opened: Sequence[tuple[Event, Mapping[str, s
 
     Returns those that were joined, as they are then. Asks nothing where the city has not switched it on for their kind.
     """
-    if city.settings.get(SWITCH) != "1":
+    if city.settings.get(SWITCH) != ON:
         return {}
     asked = list(_asked(city, opened))
-    rows = _candidates(db, [(told, row) for _, told, row in asked])
+    rows = _candidates(db, city, [(told, row) for _, told, row in asked])
     leading = _leading(db, rows)
     into: dict[int, int] = {}
     joined: dict[int, Event] = {}
@@ -114,7 +129,8 @@ def join_sure(db: Unit, city: City, opened: Sequence[tuple[Event, Mapping[str, s
 def _asked(city: City, opened: Sequence[tuple[Event, Mapping[str, str]]]) -> Iterable[tuple[Event, Told, Nearness]]:
     for event, words in opened:
         point = (None, None) if event.queue in _LOST else (event.lon_e7, event.lat_e7)
-        told = _told(city, (event.category, point, event.opened_at), (words["summary"], words["address"]))
+        family = city.lists.family(event.category, event.standard)
+        told = _told(family, (point, event.opened_at), (words["summary"], words["address"]))
         row = _row(city, told)
         if row is not None and row.joins and told.lon is not None:
             yield event, told, row
@@ -130,21 +146,12 @@ def _join(db: Unit, city: City, event: Event, found: Suggestion, into: str) -> E
     return act_on(db, city, event, Wish(event.number, "join", SYSTEM, city.clock.now(), {"into": into, "reasons": reasons}))
 
 
-def leading_event(db: Unit, event: Event) -> Event:
-    """The event that a joined one is worked with; the event itself where it was not joined."""
-    for _ in range(LONGEST_CHAIN):
-        if event.stage is not Stage.JOINED or event.joined_into is None:
-            break
-        event = events_by_id(db, [event.joined_into])[event.joined_into]
-    return event
-
-
-def _candidates(db: Unit, asked: Sequence[tuple[Told, Nearness]]) -> list[Any]:
+def _candidates(db: Unit, city: City, asked: Sequence[tuple[Told, Nearness]]) -> list[Any]:
     boxes = [_around(told, row) for told, row in asked if told.lon is not None]
     rows = events_around(db, boxes) if boxes else []
     for told, _ in asked:
         if told.lon is None and told.category:
-            rows += unplaced_events(db, told.category, told.at - UNPLACED_WITHIN, told.at)
+            rows += unplaced_events(db, city.lists.codes_of(told.category), told.at - UNPLACED_WITHIN, told.at)
     return rows
 
 
@@ -183,13 +190,13 @@ def _counts(row: Any, at: datetime) -> bool:
 
 def _told_row(city: City, row: Any) -> Told:
     point = (None, None) if row.queue in _LOST else (row.lon_e7, row.lat_e7)
-    return _told(city, (row.category, point, row.opened_at), (row.summary, row.address))
+    family = city.lists.family(row.category, row.standard)
+    return _told(family, (point, row.opened_at), (row.summary, row.address))
 
 
-def _told(city: City, what: tuple[str, tuple[int | None, int | None], datetime], texts: tuple[str, str]) -> Told:
-    code, (lon, lat), at = what
-    category = city.categories.get(code)
-    return Told(code, category.major if category else "", lon and lon / 1e7, lat and lat / 1e7, at, *texts)
+def _told(family: Family, where: tuple[tuple[int | None, int | None], datetime], texts: tuple[str, str]) -> Told:
+    (lon, lat), at = where
+    return Told(family.code, family.major, lon and lon / 1e7, lat and lat / 1e7, at, *texts)
 
 
 def _row(city: City, told: Told) -> Nearness | None:

@@ -24,7 +24,7 @@ ASKING = frozenset({"ask", "endorse", "refuse"})
 # Wishes of a kind of their own: what opens them, and what answers them with which result.
 OPENS: Mapping[str, str] = {"offer": "take", "dispute": "decide"}
 ANSWERS: Mapping[str, tuple[str, str]] = {
-    "take": ("take", "approved"), "decline": ("take", "refused"),
+    "take": ("take", "approved"), "decline": ("take", "refused"), "withdraw": ("take", "refused"),
     "decide": ("decide", "approved"), "uphold": ("decide", "refused"),
 }
 # With these the wishes that nobody has answered are void, whatever the stage: another has the event now, or must decide.

@@ -17,9 +17,11 @@ from dispatch.store.engine import Unit
 Photos = dict[str, list[str]]
 
 
-def photos_of(db: Unit, event: int) -> Photos:
-    """The pictures of an event by what they show, ``before`` and ``after``, in the order in which they came."""
-    return _by_side(files.attached_to(db, event))
+def photos_of(db: Unit, event: int, gathered: Iterable[int] = ()) -> Photos:
+    """The pictures of an event by what they show, ``before`` and ``after``, in the order in which they came; of those that
+    were joined into it what they show of the place before."""
+    rows = files.attached_to(db, event, *gathered)
+    return _by_side(row for row in rows if row.event == event or row.side == BEFORE)
 
 
 def public_photos(db: Unit, event: int, report: Any) -> Photos:

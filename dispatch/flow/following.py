@@ -8,12 +8,12 @@ from typing import Any
 from dispatch.city import City
 from dispatch.errors import NotFound
 from dispatch.flow.acting import Wish, act_on
-from dispatch.flow.duplicates import leading_event
 from dispatch.flow.sealing import keyed_hash
 from dispatch.rules.event import Actor, Event
 from dispatch.rules.numbers import NumberKind, read_number
 from dispatch.store import events, reports
 from dispatch.store.engine import Unit
+from dispatch.store.nearby import leading_event
 
 
 def citizen_of(event: Event) -> Actor:

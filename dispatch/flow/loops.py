@@ -20,7 +20,7 @@ from dispatch.flow.feed import BATCH, Feed
 from dispatch.flow.filing import resume_due
 from dispatch.flow.ground import relocating
 from dispatch.flow.ground.activating import activate_due, take_effect
-from dispatch.flow.staff import coverage
+from dispatch.flow.staff import coverage, handing
 from dispatch.flow.staff.people import follow_members
 from dispatch.node import Node
 from dispatch.store import idempotency, runs, sessions
@@ -236,7 +236,7 @@ def tidy(db: Unit, city: City) -> bool:
 # Each is asked again while it says that there is more; in small units, so that nobody waits long for the store.
 PERIODIC: tuple[tuple[str, timedelta, Callable[[Unit, City], object]], ...] = (
     ("resume", RESUME_EVERY, resume_due), ("root", ROOT_EVERY, roots.sign_next), ("tidy", TIDY_EVERY, tidy),
-    ("members", MEMBERS_EVERY, follow_members),
+    ("members", MEMBERS_EVERY, follow_members), ("handings", MEMBERS_EVERY, handing.expire_due),
 )
 # What takes long is done beside the store; each knows itself when its time has come.
 LONG: tuple[tuple[str, Callable[[Node], Awaitable[object]]], ...] = (

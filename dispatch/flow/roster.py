@@ -54,6 +54,7 @@ class Roster:
 
     at: datetime
     minute: int = 0  # of the week, in the city's time
+    day: str = ""  # in the city's time, where the routing table asks for it
     claims: dict[str, list[tuple[str, Reach]]] = field(default_factory=dict)
     leaders: dict[str, tuple[Reach, ...]] = field(default_factory=dict)
     bodies: dict[str, Reach] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Roster:
             neighbours=tuple((code, reach) for code in around for reach in _answering(self.claims.get(code, ()))),
             squad_leaders=self._leaders(area, town), town_body=self.town_bodies.get(town), center=self.bodies.get(CENTER),
             bodies={code: self.bodies[code] for code in asked.bodies if code in self.bodies},
-            held=asked.held, area_class=asked.spot.area_class, minute=self.minute,
+            held=asked.held, area_class=asked.spot.area_class, minute=self.minute, day=self.day,
         )
 
     def is_covered(self, grid: str) -> bool:
@@ -97,9 +98,10 @@ def read_roster(db: Unit, city: City, questions: Iterable[Question], at: datetim
     grids = {one.spot.grid for one in asked if one.spot.grid}
     towns = {one.spot.town for one in asked if one.spot.town}
     areas = {area for grid in grids if (area := area_of(city, grid))}
-    bodies = rows.parties_by_code(db, {CENTER, *(code for one in asked for code in one.bodies)})
+    bodies = rows.bodies_by_code(db, {CENTER, *(code for one in asked for code in one.bodies)})
     local = at.astimezone(city.zone)
     roster = Roster(at=at, minute=local.weekday() * 1440 + local.hour * 60 + local.minute,
+                    day=local.date().isoformat() if city.routes.first_days else "",
                     bodies={code: _institution(row) for code, row in bodies.items()})
     _claims(db, city, roster, grids | areas)
     wide = runners_up or city.routes.asks_load
@@ -167,7 +169,7 @@ def area_of(city: City, grid: str) -> str:
 
 
 def around(city: City, grid: str) -> Sequence[str]:
-    """The grids that border this one, the longest border first, in the same town."""
+    """The grids of the same town that are nearest over the graph of shared borders, nearest first."""
     claimed = city.claimed
     if claimed is None or grid not in claimed.members:
         return ()

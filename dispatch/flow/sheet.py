@@ -25,7 +25,7 @@ UNTOLD = frozenset({"id", "number", "version", "head_seq", "head_hash"})
 TOLD_FIELDS = tuple(name for name in EVENT_FIELDS if name not in UNTOLD)
 WORDS = ("words", "reason", "finding", "result", "ground", "answer", "approval")
 KEPT = ("files", "files_before", "request", "reasons", "versions", "place", "satisfied", "also_tell", "beside", "inputs",
-        "cause", "taker", "reach", "verdict")
+        "cause", "taker", "whom", "reach", "from_on", "verdict")
 _EMPTY = (None, "", 0, ())
 
 

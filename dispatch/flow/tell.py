@@ -12,8 +12,8 @@ from dispatch.city import City
 from dispatch.flow.roster import area_of
 from dispatch.rules.escalation import Relation
 from dispatch.rules.event import Event, Move
-from dispatch.rules.telling import LEAVES, LEFT, told
-from dispatch.store import notices, parties
+from dispatch.rules.telling import LEAVES, LEFT, SETTLES, beside_and_asked, told
+from dispatch.store import errands, notices, parties
 from dispatch.store.engine import Unit
 
 R = Relation
@@ -87,19 +87,28 @@ def notice(event: int | None, recipient: int, kind: str, at: datetime, **more: A
 def tell_of_moves(db: Unit, city: City, turns: Sequence[tuple[Event, Event, Move]]) -> None:
     """Write what the moves of a unit (event before, event after, move) owe to whom."""
     hearers = Hearers(db, city, city.clock.now())
-    rows: list[dict[str, Any]] = []
-    for before, event, move in turns:
-        who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
-        if move.by.party is not None:
-            who.pop(move.by.party, None)
-        if move.action in LEAVES and before.holder != event.holder:
-            left = {party for relation in LEFT for party in hearers.of(relation, before)} - {move.by.party}
-            who |= {party: "left" for party in left if party not in who}
-        uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
-        beside = [(party, "beside") for party in move.carry.get("beside", ()) if party not in who]
-        heard = (*who.items(), *uncovered, *beside)
-        rows += [notice(event.id, party, kind, move.at, seq=event.head_seq) for party, kind in heard]
-    owe(db, city, rows)
+    settled = [event.id for _, event, move in turns if move.action in SETTLES]
+    givers = errands.gave_away(db, settled) if settled else {}
+    owe(db, city, [
+        notice(event.id, party, kind, move.at, seq=event.head_seq)
+        for before, event, move in turns
+        for party, kind in _heard(hearers, (before, event, move), givers.get(event.id, ()))
+    ])
+
+
+def _heard(hearers: Hearers, turn: tuple[Event, Event, Move], givers: Iterable[int]) -> list[tuple[int, str]]:
+    """Who hears of a move, each with the kind of his notice; ``givers`` gave the event away before."""
+    before, event, move = turn
+    who = {party: move.action for relation in told(move.action) for party in hearers.of(relation, event)}
+    if move.by.party is not None:
+        who.pop(move.by.party, None)
+    if move.action in LEAVES and before.holder != event.holder:
+        left = {party for relation in LEFT for party in hearers.of(relation, before)} - {move.by.party}
+        who |= {party: "left" for party in left if party not in who}
+    settled = {party: "settled" for party in givers if move.action in SETTLES and party not in who}
+    uncovered = [(party, "uncovered") for party in move.carry.get("also_tell", ())]
+    aside = [(party, kind) for party, kind in beside_and_asked(before, event, move.action) if party not in who]
+    return [*who.items(), *settled.items(), *uncovered, *aside]
 
 
 def owe(db: Unit, city: City, rows: list[dict[str, Any]]) -> None:

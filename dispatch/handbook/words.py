@@ -29,8 +29,10 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "not_asked": ("没有这样的申请", ""), "not_endorsed": ("须先经中队长或专业部门同意", ""),
         "part_open": ("有协办人尚未完成其部分", ""), "no_part_open": ("没有未完成的协办部分", ""),
         "assisted_already": ("该协办部分已报完成", ""),
+        "not_lead": ("限处置人、其所在单位和派遣员", ""), "beside_already": ("已在协办", ""), "nobody_beside": ("不在协办之列", ""),
         "not_supervised": ("没有待答复的督办", ""), "endorsed": ("申请已转报中心，由中心决定", ""),
         "offered": ("已移送他人，尚未答复", ""), "disputed": ("中心正在裁定", ""),
+        "not_offered": ("没有待答复的移送", ""),
         "not_disputed": ("没有待裁定的争议", ""), "decided": ("中心已裁定由其负责（系统除外；退回仅限归属类原因）", ""),
     },
     "reroute": {

@@ -27,11 +27,13 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else holds in those days: own absences, absences of the deputy, and whether the deputy can stand in."""
+    """What else holds in those days: own absences, absences of the deputy, and whether the deputy can stand in. What
+    stands in a list (``is_listed``) may have begun long ago."""
 
     own: Sequence[datetime] = ()
     deputys: Sequence[datetime] = ()
     deputy_fits: bool = True
+    is_listed: bool = False
 
 
 def faults_of_leave(leave: Leave, around: Around, at: datetime) -> list[Fault]:
@@ -44,11 +46,11 @@ def _of_days(leave: Leave, around: Around, at: datetime) -> Iterable[Fault]:
         yield Fault("kind", f"one of {', '.join(KINDS)}")
     if leave.last is not None and leave.last <= leave.first:
         yield Fault("to_at", "ends before it begins")
-    elif leave.last is not None and leave.last <= at:
+    elif leave.last is not None and leave.last <= at and not around.is_listed:
         yield Fault("to_at", "is over already")
     elif leave.last is not None and leave.last - leave.first > LONGEST:
         yield Fault("to_at", "longer than a year: give the grids to a successor instead")
-    if leave.first < at - BACKDATED:
+    if leave.first < at - BACKDATED and not around.is_listed:
         yield Fault("from_at", "lies too far back")
     if around.own:
         yield Fault("from_at", "is away in these days already")

@@ -6,7 +6,8 @@ spills onto the street in that of 2013 (domain reference 3.1). So an event keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -102,6 +103,48 @@ def heirs_of(categories: Iterable[Category]) -> dict[str, str]:
     return found
 
 
+Key = tuple[str, str]  # list and code
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What reports are compared by: the code and major class that theirs stand for today. A code that nothing took the
+    place of keeps its list before it, because the same figures in another list are another code."""
+
+    code: str = ""
+    major: str = ""
+
+
+def families_of(versions: Sequence[tuple[str, Sequence[Category]]]) -> dict[Key, Family]:
+    """The family of every list and code of all versions, each given as its name and its categories, oldest first.
+
+    A void code leads to its successor, by one step or more and through the versions in between. One that simply is not
+    there any more leads to the code of the newest version that it names as its successor, else to that with its term.
+    """
+    after: dict[Key, Key] = {}
+    known: dict[Key, Category] = {}
+    for name, listed in reversed(versions):
+        keys = {one.code: (one.standard or name, one.code) for one in listed}
+        heirs = heirs_of(listed)
+        for one in listed:
+            key = keys[one.code]
+            heir = keys[heirs[one.code] or one.code]
+            known.setdefault(key, one)
+            after.setdefault(key, after.get(heir, heir))
+    today = {(one.standard or name, one.code) for name, listed in versions[-1:] for one in listed if not one.is_void}
+    terms = Counter(known[key].term for key in today)
+    of_term = {known[key].term: key for key in today if known[key].term and terms[known[key].term] == 1}
+    of_code = {code: (standard, code) for standard, code in today}
+    left = {heir: of_code.get(known[heir].successor) or of_term.get(known[heir].term, heir) for heir in after.values()}
+    led = {key: heir if heir in today else left[heir] for key, heir in after.items()}
+    return {key: _family(heir, known[heir].major, heir in today) for key, heir in led.items()}
+
+
+def _family(key: Key, major: str, is_filed: bool) -> Family:
+    standard, code = key
+    return Family(code, major) if is_filed else Family(f"{standard}:{code}", f"{standard}:{major}")
+
+
 @dataclass(frozen=True)
 class Lists:
     """Every version that has begun to rule, by its id, each as its name and its categories, oldest first."""
@@ -112,6 +155,31 @@ class Lists:
     def former(self) -> Former:
         """How codes stood, by list and code."""
         return former_of(self.versions.values())
+
+    def family(self, code: str, standard: str = "") -> Family:
+        """The family of a code of a list; without a list, of the newest version that has the code."""
+        found = self._families.get((standard, code)) if standard else self._by_code.get(code)
+        return found or (Family(f"{standard}:{code}", f"{standard}:") if code else Family())
+
+    def codes_of(self, family: str) -> frozenset[str]:
+        """Every code, of whatever list, that stands for the same family today, given by its code."""
+        return self._members.get(family, frozenset((family,)))
+
+    @cached_property
+    def _families(self) -> Mapping[Key, Family]:
+        return families_of(tuple(self.versions.values()))
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Family]:
+        return {one.code: self._families[one.standard or name, one.code]
+                for name, listed in self.versions.values() for one in listed}
+
+    @cached_property
+    def _members(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for (_, code), family in self._families.items():
+            found.setdefault(family.code, set()).add(code)
+        return {code: frozenset(codes) for code, codes in found.items()}
 
 
 def filed_under(current: Category | None, former: Former, standard: str, code: str, condition: str) -> Category | None:

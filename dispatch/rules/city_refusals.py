@@ -12,7 +12,7 @@ from collections.abc import Mapping
 _WORDS: Mapping[str, str] = {
     "operator": "受理员", "duty_leader": "值班长", "dispatcher": "派遣员", "officer": "队员", "squad_leader": "中队长",
     "department": "专业部门", "supervisor": "监督员", "administrator": "管理员", "auditor": "审计员", "citizen": "市民",
-    "system": "系统", "holder": "处置人", "asked": "核实人",
+    "system": "系统", "holder": "处置人", "asked": "受请核实或接收的人", "beside": "协办人",
     "reported": "待受理", "verifying": "核实中", "filed": "待派遣", "assigned": "待接单", "handling": "处置中",
     "handled": "待核查", "closed": "已结案", "suspended": "挂账", "joined": "已并案", "rejected": "不予受理", "void": "作废",
 }
@@ -48,6 +48,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"there is no event (\S+)", "没有编号为 {0} 的事件"),
     (r"there is no such event", "没有这个事件"),
     (r"event (\S+) was changed meanwhile; read it again", "事件 {0} 刚被他人改动过，请重新读取"),
+    (r"(\S+) was changed meanwhile; read it again", "{0} 刚被他人改动过，请重新读取"),
     (r"'\w+' is not possible while the event is (\w+); possible: .+", "事件处于“{0@}”阶段，不能这样做"),
     (r"'\w+' must carry this", "请填写"),
     (r"'\w+' must carry .+", "还有必填内容"),
@@ -81,10 +82,18 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"unknown cause", "没有这种依据"),
     (r"they have this event already", "该事件已在对方手中"),
     (r"nobody there can take it over", "对方无人可以接手"),
+    (r"nobody there can work beside the holder", "对方不能协办"),
+    (r"they lead this event", "对方就是主办"),
+    (r"this is for the holder, his own body, or a dispatcher", "这一步由处置人、其所在单位或派遣员办理"),
+    (r"they work beside the holder already", "对方已在协办"),
+    (r"they do not work beside the holder", "对方不在协办之列"),
     # what keeps a listed move from being made (dispatch.rules.guards)
     (r"whoever handled an event may not judge its recheck", "处置过该事件的人不能核查"),
     # disputes
     (r"there is no verdict (\S+)", "没有裁定 {0}"),
+    (r"nothing begins later", "没有可以推后的裁定"),
+    (r"only what later reports follow begins on a day", "只有今后同类来件适用的裁定才填起用日期"),
+    (r"from which day\?", "请核对起用日期"),
     (r"this verdict was revoked before", "该裁定此前已撤销"),
     (r"the event has (.+): decide it for itself alone", "事件没有类别或市内位置，只能就本事件裁定"),
     (r"no category", "没有类别"),
@@ -108,6 +117,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"nobody's part is open: finish as usual", "没有未完成的协办部分，请照常办结"),
     (r"this part was reported done already", "这部分协办已报完成"),
     (r"it was offered to somebody, who has not answered yet", "已提出移交，对方尚未答复"),
+    (r"it was offered to nobody who has not answered", "没有待答复的移送"),
     (r"the center is deciding whose this is; until then its holder answers for it", "归属正由指挥中心裁定，此前由现处置人负责"),
     (r"nobody disputes whose this is", "没有归属争议"),
     (r"the center has decided that this is the holder's", "指挥中心已裁定由现处置人负责"),
@@ -128,6 +138,9 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"this report was received before", "这份来件已收到过"),
     # pictures and files
     (r"a picture may have (\d+) MB at most", "照片最大 {0} MB"),
+    (r"a table may have (\d+) MB at most", "表格文件最大 {0} MB"),
+    (r"the file is text in neither UTF-8 nor GB18030", "文件的文字编码既不是 UTF-8 也不是 GB18030"),
+    (r"it was joined into this event itself", "该事件已并入本事件"),
     (r"this is no JPEG, PNG or WebP picture", "不是 JPEG、PNG 或 WebP 照片"),
     (r"send a JPEG, PNG or WebP picture, not .+", "请发送 JPEG、PNG 或 WebP 照片"),
     (r"the picture is broken: .+", "照片已损坏，无法读取"),
@@ -138,6 +151,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"empty", "是空的"),
     # grids and who answers for them
     (r"grid (\S+) has its principal", "网格 {0} 已有责任人"),
+    (r"one of these grids was claimed meanwhile; try again", "其中有网格刚被他人认领，请重试"),
     (r"only a person can claim a grid", "只有人员可以认领网格"),
     (r"there is no claim (\d+)", "没有这条认领记录"),
     (r"this claim is somebody else's", "这是他人的认领"),
@@ -151,6 +165,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"(\S+) was given up \(void\); its ground is now in (.+)", "网格 {0} 已作废，现属 {1}"),
     (r"(\S+) was given up \(void\)\S*", "网格 {0} 已作废"),
     (r"not in a division that is claimed", "这个网格不用认领"),
+    (r"there is no grid (\S+) that can be claimed", "没有可认领的网格 {0}"),
     (r"grids of '.+' are claimed by: (.+)", "这类网格由{0@}认领"),
     (r"outside the officer's town", "不在队员所属的镇街"),
     (r"the person is no member of a body of this town on that day", "此人当天不属于这个镇街的单位"),
@@ -163,7 +178,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     # hand-overs, releases, leave
     (r"say why not", "请写明不同意的理由"),
     (r"a refusal says why", "请写明理由"),
-    (r"this is not waiting for an answer any more", "这件事已有答复，不用再办"),
+    (r"this is not waiting for an answer any more", "这件事已不再等待答复"),
     (r"somebody else asked for this", "这是他人提出的"),
     (r"only the successor accepts or refuses a hand-over", "移交只能由接手人答复"),
     (r"a leader of that ground approves or refuses a release", "释放须由该网格所属的中队长答复"),
@@ -203,7 +218,7 @@ CITY_REFUSALS: tuple[tuple[str, str], ...] = (
     (r"Input should be (.+)", "只能是 {0}"),
     (r"String should have at most (\d+) characters?", "最多 {0} 个字"),
     (r"String should have at least (\d+) characters?", "至少 {0} 个字"),
-    (r"String should match pattern .+", "含有不允许的字符"),
+    (r"it has signs that are not allowed here", "含有不允许的字符"),
     (r"List should have at most (\d+) items? after validation, not \d+", "最多 {0} 项"),
     (r"the year must lie between (\d+) and (\d+)", "年份须在 {0} 至 {1} 之间"),
     # the database and the disk

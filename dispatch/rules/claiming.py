@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dispatch.errors import Fault
 from dispatch.rules.event import Grant, Role
@@ -13,6 +13,7 @@ DUTIES = ("principal", "deputy")
 DEFAULT_TIERS = "{claimed}:officer+squad_leader;areas:squad_leader"
 DEFAULT_CAPACITY = 6  # grids that one person may be principal of
 DEFAULT_LOAD = 100  # open events in one person's hands beyond which he takes no further grid
+DEFAULT_PATIENCE = timedelta(hours=72)  # how long a hand-over or release waits for its answer
 NEEDED, VALID = "needed", "valid"
 
 
@@ -33,6 +34,7 @@ class Terms:
     capacity: int = DEFAULT_CAPACITY
     load: int = DEFAULT_LOAD
     certificate: str = VALID
+    patience: timedelta = DEFAULT_PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def read_terms(settings: Mapping[str, str]) -> Terms:
     return Terms(
         tiers=tuple(_tiers(text)), capacity=_number(settings.get("claim_capacity"), DEFAULT_CAPACITY),
         load=_number(settings.get("claim_load"), DEFAULT_LOAD), certificate=settings.get("claim_certificate") or VALID,
+        patience=timedelta(hours=_number(settings.get("claim_answer_hours"), 0)) or DEFAULT_PATIENCE,
     )
 
 
@@ -106,6 +109,8 @@ def _of_plot(plot: Plot, duty: str, terms: Terms) -> Iterable[Fault]:
     if plot.is_void:
         heirs = f"; its ground is now in {', '.join(plot.successors)}" if plot.successors else ""
         yield Fault("grid", f"{plot.grid} was given up (void){heirs}")
+    elif not plot.layer:
+        yield Fault("grid", f"there is no grid {plot.grid} that can be claimed")
     elif plot.layer not in {tier.layer for tier in terms.tiers}:
         yield Fault("grid", "not in a division that is claimed")
 

@@ -3,7 +3,7 @@ and who is next in the ordered answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ from dispatch.rules.routes.rule import shifts_of
 from dispatch.rules.ways import BY_CERTIFIED, BY_OFFICERS, Step, Way
 
 Levels = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+Runs = npt.NDArray[np.int64]  # rows: place of the grid, minutes from and to, catch and reason as one number, next party
 
 
 class Need(StrEnum):
@@ -48,6 +50,7 @@ class Why(StrEnum):
 
 CATCHES = tuple(Catch)
 WHYS = tuple(Why)
+_RANKS = {catch: -place for place, catch in enumerate(CATCHES)}
 WAYS: Mapping[str, Way] = {Need.OFFICER: BY_OFFICERS, Need.ENFORCEMENT: BY_CERTIFIED}
 # A step of the ordered answer, and what it means when that step is the first that can be taken.
 _CATCH_OF = {"body": Catch.OWN, "claim": Catch.OWN, "deputy": Catch.OWN, "neighbour": Catch.NEIGHBOUR,
@@ -83,11 +86,12 @@ class Hole:
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """The holes, worst first, those of a way only where it is worse than for ordinary matters; by (grid, code of the way)
-    the worst catch of each cell, as digits in the order of ``cells``; and by the code of the way all its holes."""
+    the worst catch of each cell, as digits in the order of ``cells``. ``of_way`` gives all holes of a way by its code; they
+    are many, and looked for when they are asked for."""
 
     holes: tuple[Hole, ...]
     cells: Mapping[tuple[str, str], str]
-    by_way: Mapping[str, tuple[Hole, ...]] = field(default_factory=dict)
+    of_way: Callable[[str], tuple[Hole, ...]] = field(default=lambda code: (), compare=False)
 
 
 def survey(patches: Sequence[Patch], workers: Mapping[int, Worker], asked: Asked,
@@ -97,17 +101,19 @@ def survey(patches: Sequence[Patch], workers: Mapping[int, Worker], asked: Asked
         return Matrix((), {})
     ground = _Ground(patches, workers, asked, ways)
     plain = ground.levels(BY_OFFICERS)
-    holes: list[Hole] = []
+    runs: list[tuple[str, Runs]] = []
     cells: dict[tuple[str, str], str] = {}
-    by_way: dict[str, tuple[Hole, ...]] = {}
     for code, way in ways.items():
         levels = ground.levels(way)
-        by_way[code] = tuple(ground.holes(code, way, levels)) if way.asks_officers else ()
-        worse = np.where(levels > plain, levels, 0).astype(np.uint8)
         if way.lack is None:  # what is lacking everywhere is no hole of a grid
-            holes += by_way[code] if way == BY_OFFICERS else ground.holes(code, way, worse)
+            runs.append((code, ground.runs(way, levels if way == BY_OFFICERS else np.where(levels > plain, levels, np.uint8(0)))))
         cells |= {(patch.grid, code): text for patch, text in zip(patches, ground.cells(levels), strict=True)}
-    return Matrix(tuple(sorted(holes, key=worst_first)), cells, by_way)
+
+    def of_way(code: str) -> tuple[Hole, ...]:
+        way = ways[code]
+        return ground.told([(code, ground.runs(way, ground.levels(way)))]) if way.asks_officers else ()
+
+    return Matrix(ground.told(runs), cells, of_way)
 
 
 class _Ground:
@@ -123,6 +129,9 @@ class _Ground:
         self._levels: dict[Way, Levels] = {}
         self._there: dict[tuple[str, bool, int], Flags] = {}
         self._able: dict[tuple[bool, int], Flags] = {}
+        self._asked: dict[str, Places] = {}
+        self.order: Places = np.argsort(np.argsort([patch.grid for patch in patches]))
+        self.parties = np.array([0, *workers], np.int64)
 
     def levels(self, way: Way) -> Levels:
         """The place of the catch in ``CATCHES`` for every grid and column; nothing is a hole that has passed."""
@@ -190,48 +199,71 @@ class _Ground:
         whys[[len(listed) == 1 for listed in rows]] = WHYS.index(Why.UNCLAIMED)
         return whys
 
-    def holes(self, code: str, way: Way, levels: Levels) -> Iterable[Hole]:
+    def runs(self, way: Way, levels: Levels) -> Runs:
         """Runs of columns with the same catch and reason."""
-        if not levels.any():
-            return
         kinds = np.where(levels > 0, levels * len(WHYS) + self._whys(way), 0).astype(np.uint8)
-        begins = np.ones_like(kinds, dtype=np.bool_)
-        begins[:, 1:] = kinds[:, 1:] != kinds[:, :-1]
-        begins &= kinds > 0
-        ends = np.ones_like(begins)
-        ends[:, :-1] = kinds[:, 1:] != kinds[:, :-1]
-        grids, columns = np.nonzero(begins)
-        lasts = np.nonzero(ends & (kinds > 0))[1] + 1
-        for grid, first, last in zip(grids.tolist(), columns.tolist(), lasts.tolist(), strict=True):
-            kind = int(kinds[grid, first])
-            catch = CATCHES[kind // len(WHYS)]
-            yield Hole(self.patches[grid].grid, code, int(self.cuts[first]), int(self.cuts[last]), WHYS[kind % len(WHYS)],
-                       catch, self._next(self.patches[grid], catch, way, first))
+        changes = np.ones((len(self.patches), kinds.shape[1] + 1), np.bool_)
+        changes[:, 1:-1] = kinds[:, 1:] != kinds[:, :-1]
+        grids, columns = np.nonzero(changes[:, :-1] & (kinds > 0))
+        lasts = np.nonzero(changes[:, 1:] & (kinds > 0))[1] + 1
+        found = kinds[grids, columns].astype(np.int64)
+        return np.stack([grids, self.cuts[columns], self.cuts[lasts], found,
+                         self._nexts(way, found // len(WHYS), grids, columns)])
 
-    def _next(self, patch: Patch, catch: Catch, way: Way, column: int) -> int:
-        """Who gets the work in a column, as routing goes through them."""
-        match catch:
-            case Catch.NEIGHBOUR:
-                others = (self.patches[self.number[grid] - 1].people[:1] for grid in patch.beside if grid in self.number)
-                asked = [party for people in others for party in people]
-            case Catch.LEADER:
-                asked = list(patch.leaders)
-            case Catch.TERRITORY:
-                return patch.territory
-            case _:
-                return self.asked.center if catch is Catch.CENTER else 0
-        target = "neighbour" if catch is Catch.NEIGHBOUR else "squad_leader"
-        most = next((step.load for step in way.steps if step.target == target), 0)
-        able, place = self._able_to(way.certified, most), self.crew.place
-        found = next((party for party in asked if party in place and able[place[party], column]), 0)
-        return self._acting(found, column) if found else 0
+    def told(self, found: Sequence[tuple[str, Runs]]) -> tuple[Hole, ...]:
+        """Runs of ways (by their codes) as holes, worst first; put in order as numbers, for they may be a hundred thousand."""
+        if not found:
+            return ()
+        codes = sorted(code for code, _ in found)
+        needs = np.concatenate([np.full(runs.shape[1], codes.index(code)) for code, runs in found])
+        runs = np.concatenate([runs for _, runs in found], axis=1)
+        grids, firsts, _, kinds, _ = runs
+        claimed = kinds % len(WHYS) != WHYS.index(Why.UNCLAIMED)
+        key = ((len(CATCHES) - kinds // len(WHYS)) * 2 + claimed) * (int(self.cuts[-1]) + 1) + firsts
+        key = (key * len(self.patches) + self.order[grids]) * len(codes) + needs
+        ordered = np.argsort(key)
+        return tuple(
+            Hole(self.patches[grid].grid, codes[need], first, last, WHYS[kind % len(WHYS)], CATCHES[kind // len(WHYS)], after)
+            for need, (grid, first, last, kind, after) in zip(needs[ordered].tolist(), runs[:, ordered].T.tolist(), strict=True)
+        )
 
-    def _acting(self, party: int, column: int) -> int:
-        """Himself, or whoever stands in for him in a column."""
-        if not self.crew.away[self.crew.place[party], column]:
-            return party
-        minute = int(self.cuts[column])
-        return next((deputy for span, deputy in self.workers[party].away if deputy and span[0] <= minute < span[1]), party)
+    def _nexts(self, way: Way, catches: Places, grids: Places, columns: Places) -> Places:
+        """Who gets the work in these cells, as routing goes through them; 0 for nobody."""
+        found = np.zeros(len(grids), np.int64)
+        found[catches == CATCHES.index(Catch.CENTER)] = self.asked.center
+        at_home = catches == CATCHES.index(Catch.TERRITORY)
+        found[at_home] = np.array([patch.territory for patch in self.patches], np.int64)[grids[at_home]]
+        for catch, target in ((Catch.NEIGHBOUR, "neighbour"), (Catch.LEADER, "squad_leader")):
+            here = np.nonzero(catches == CATCHES.index(catch))[0]
+            most = next((step.load for step in way.steps if step.target == target), 0)
+            asked = self._asked_of(target)[grids[here]]
+            can = self._able_to(way.certified, most)[asked, columns[here, None]]
+            found[here] = self._acting(asked[np.arange(len(here)), can.argmax(axis=1)] * can.any(axis=1), columns[here])
+        return found
+
+    def _asked_of(self, target: str) -> Places:
+        """For each grid the rows of those who are asked there one after another, filled up with nobody's."""
+        if target not in self._asked:
+            rows = self._rows("leaders") if target == "squad_leader" else self._principals()
+            self._asked[target] = np.zeros((len(rows), max(map(len, rows)) + 1), np.int64)
+            for grid, listed in enumerate(rows):
+                self._asked[target][grid, :len(listed)] = listed
+        return self._asked[target]
+
+    def _principals(self) -> list[list[int]]:
+        """The rows of the principals of the grids beside each."""
+        place = self.crew.place
+        return [[place[party] for grid in patch.beside if grid in self.number
+                 for party in self.patches[self.number[grid] - 1].people[:1] if party in place] for patch in self.patches]
+
+    def _acting(self, rows: Places, columns: Places) -> Places:
+        """The parties of these rows, or whoever stands in for them in those columns."""
+        found = self.parties[rows]
+        for place in np.nonzero(self.crew.away[rows, columns])[0].tolist():
+            party, minute = int(found[place]), int(self.cuts[columns[place]])
+            found[place] = next((deputy for span, deputy in self.workers[party].away
+                                 if deputy and span[0] <= minute < span[1]), party)
+        return found
 
     def cells(self, levels: Levels) -> Iterable[str]:
         """The worst of each cell, grid by grid."""
@@ -256,4 +288,4 @@ def _any_of(flags: Flags, rows: Sequence[Sequence[int]]) -> Flags:
 
 def worst_first(hole: Hole) -> tuple[int, bool, int, str, str]:
     """The order in which holes are told."""
-    return (-CATCHES.index(hole.catch), hole.why is not Why.UNCLAIMED, hole.first, hole.grid, hole.need)
+    return (_RANKS[hole.catch], hole.why is not Why.UNCLAIMED, hole.first, hole.grid, hole.need)

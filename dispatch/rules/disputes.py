@@ -44,6 +44,8 @@ REROUTES: Mapping[Stage, str] = {
     Stage.SUSPENDED: "tell",
     Stage.HANDLED:   "tell",      # the work is done: both sides hear of it, and it is rechecked as it is
 }
+# In these stages a correction that leaves the holder changes who works beside him.
+BESIDE_ANEW = frozenset({Stage.ASSIGNED, Stage.HANDLING})
 
 # How far a verdict reaches beyond its event: later reports of the kind in the grid, the town or the whole city.
 REACHES = ("grid", "town", "city")

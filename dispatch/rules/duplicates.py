@@ -19,6 +19,7 @@ RECENT = timedelta(days=1)  # an event that ended so short a time ago may still 
 UNPLACED_WITHIN = timedelta(hours=1)
 OTHER_CATEGORY = 0.75
 JOINS_WITHIN = timedelta(days=1)  # the hotlines' rule; after a day the same words may mean that it is broken anew
+LONGEST_CHAIN = 20  # events joined one into the other, one after another; more is a mistake in the data
 CLEAR = 0.1  # where another event comes so near to the best, a person decides
 _NEAR, _FRESH, _TEXT = 0.4, 0.2, 0.4
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -63,13 +64,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How much two reports speak for one event, from 0 to 1; ``distance_m`` is None where a place is not known,
-    ``text`` where one of them says nothing."""
+    ``text`` where one of them says nothing, ``same_category`` where one of them has none yet."""
 
     score: float
     distance_m: float | None
     age: timedelta
     text: float | None
-    same_category: bool
+    same_category: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ def row_of(rows: Sequence[Nearness], category: str, major: str) -> Nearness | No
 
 
 def like(row: Nearness, report: Told, other: Told) -> Likeness | None:
-    """How much a report is like an earlier one; None where they cannot be one event. A report whose category is not
-    known yet may be of any."""
+    """How much a report is like an earlier one; None where they cannot be one event. One whose category is not known yet
+    may be of any."""
     same, age = bool(report.category) and report.category == other.category, report.at - other.at
-    if not row.within_m or not (same or not report.category or (row.is_wide and report.major == other.major)):
+    may_be = same or not report.category or not other.category or (row.is_wide and report.major == other.major)
+    if not row.within_m or not may_be:
         return None
     placed = report.lon is not None and other.lon is not None
     within = row.within if placed else min(row.within, UNPLACED_WITHIN)
@@ -108,7 +110,8 @@ def like(row: Nearness, report: Told, other: Told) -> Likeness | None:
         return None
     text = text_likeness(report, other)
     score = _weighed(near if placed else 0.0, fresh, text) * (1.0 if same else OTHER_CATEGORY)
-    return Likeness(round(score, 3), metres, age, text, same)
+    known = bool(report.category and other.category)
+    return Likeness(round(score, 3), metres, age, text, same if known else None)
 
 
 def _metres(report: Told, other: Told) -> float | None:
@@ -159,7 +162,7 @@ def to_join(row: Nearness, found: Sequence[Suggestion]) -> Suggestion | None:
     if not found or not row.joins:
         return None
     first, like_ = found[0], found[0].like
-    is_known = like_.same_category and like_.distance_m is not None and like_.text is not None
+    is_known = bool(like_.same_category) and like_.distance_m is not None and like_.text is not None
     is_clear = len(found) == 1 or found[1].like.score <= like_.score - CLEAR
     is_sure = like_.score >= row.joins_at and like_.age <= JOINS_WITHIN
     return first if is_known and is_clear and is_sure else None
@@ -176,7 +179,8 @@ def sentences(like_: Likeness) -> tuple[str, str]:
 
 SIMILAR = 0.5
 _SIMILAR = ("文字相近", "similar words")
-_CATEGORY = {True: ("同一类别", "the same category"), False: ("类别不同", "another category")}
+_CATEGORY = {True: ("同一类别", "the same category"), False: ("类别不同", "another category"),
+             None: ("有一件类别未定", "one of them has no category yet")}
 _UNITS = ((86_400, "天", "day"), (3_600, "小时", "hour"), (60, "分钟", "minute"))
 
 

@@ -26,7 +26,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "suspend": {"until": "until"},
     "correct": {
         **_FILED, "lon_e7": "lon_e7", "lat_e7": "lat_e7", "radius_m": "radius_m", "grid": "grid", "unit": "unit",
-        "town": "town", "layer": "layer", "queue": "queue",
+        "town": "town", "layer": "layer", "queue": "queue", "answerable": "answerable",
     },
 }
 # An offer to somebody else, or a dispute, that this action makes needless.
@@ -40,7 +40,7 @@ _SETS: Mapping[str, Mapping[str, Any]] = {
     "return": {"holder": None, "body": None, "answerable": None, "asked": None, "queue": Queue.RETURNED.value},
     "transfer": _NOTHING_WAITS, "take": _NOTHING_WAITS, "decide": _NOTHING_WAITS, "reassign": _NOTHING_WAITS,
     "finish": _NOTHING_WAITS, "finish_for_all": _NOTHING_WAITS,
-    "decline": {"asked": None},
+    "decline": {"asked": None}, "withdraw": {"asked": None},
     "dispute": {"asked": None, "queue": Queue.DISPUTED.value},
     "uphold": {"queue": ""},
     "resume": {"until": None},
@@ -49,6 +49,8 @@ _SETS: Mapping[str, Mapping[str, Any]] = {
 # With these come those who work beside the holder, with these they go.
 BRINGS_BESIDE = frozenset({"assign", "transfer", "reassign", "take", "decide"})
 ENDS_BESIDE = frozenset({"return", "reopen"})
+# One more comes, or one of them goes, while the holder stays.
+CALLS_IN, STANDS_DOWN = "call_in", "stand_down"
 # Whoever does one of these has handled the event.
 _HANDLES = frozenset({"finish", "finish_for_all", "assist", "self_handle"})
 _COUNTS: Mapping[str, str] = {"suspend": "suspended", "extend": "extended", "return": "bounced", "decline": "bounced"}
@@ -97,6 +99,11 @@ def _beside(event: Event, move: Move) -> dict[str, Any]:
         return {"beside": tuple(move.carry.get("beside") or ()), "assisted": ()}
     if move.action == "fail":
         return {"assisted": ()}
+    if move.action == CALLS_IN:
+        return {"beside": (*event.beside, move.carry["whom"])}
+    if move.action == STANDS_DOWN:
+        return {name: tuple(party for party in getattr(event, name) if party != move.carry["whom"])
+                for name in ("beside", "assisted")}
     return {"assisted": (*event.assisted, *parts_of(event, move))} if move.action == "assist" else {}
 
 

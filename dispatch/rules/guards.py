@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from dispatch.rules.disputes import SETTLED
-from dispatch.rules.event import Event, Move, Queue, Role
+from dispatch.rules.event import Actor, Event, Move, Queue, Role
+from dispatch.rules.permissions import hats
 
 R = Role
 REOPEN_WINDOW = timedelta(days=14)
@@ -49,7 +50,19 @@ GUARDS: Mapping[str, tuple[Callable[[Event, Move], bool], str]] = {
     "assisted_already": (
         lambda event, move: not parts_of(event, move), "this part was reported done already",
     ),
+    "not_lead": (
+        lambda event, move: event.body is not None and not _leads(event, move.by),
+        "this is for the holder, his own body, or a dispatcher",
+    ),
+    "beside_already": (
+        lambda event, move: move.carry.get("whom") in event.beside, "they work beside the holder already",
+    ),
+    "nobody_beside": (
+        lambda event, move: not event.beside or ("whom" in move.carry and move.carry["whom"] not in event.beside),
+        "they do not work beside the holder",
+    ),
     "offered": (lambda event, move: event.asked is not None, "it was offered to somebody, who has not answered yet"),
+    "not_offered": (lambda event, move: event.asked is None, "it was offered to nobody who has not answered"),
     "disputed": (
         lambda event, move: event.queue == Queue.DISPUTED,
         "the center is deciding whose this is; until then its holder answers for it",
@@ -73,6 +86,12 @@ def parts_of(event: Event, move: Move) -> tuple[int, ...]:
     """Whose open parts an actor may report done: his own, and those of the bodies in whose name he acts."""
     mine = {move.by.party, *move.by.stands_for}
     return tuple(party for party in event.parts_open if party in mine)
+
+
+def _leads(event: Event, by: Actor) -> bool:
+    """Whether somebody speaks for whoever leads (主办): a leader of another body in the same town does not."""
+    worn = hats(by, event)
+    return bool(worn & {R.HOLDER, R.DISPATCHER, R.SYSTEM}) or event.body in (by.body, *by.stands_for)
 
 
 def _only_citizen(move: Move) -> bool:

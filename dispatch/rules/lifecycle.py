@@ -85,13 +85,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.ASSIGNED, S.HANDLING),   "transfer",    S.ASSIGNED,   (R.DISPATCHER, R.SYSTEM),
                ("holder", "ground"),       _WORK,                       D.ACCEPT),
     Transition((S.ASSIGNED, S.HANDLING),   "offer",       Turn.STAY,    (R.HOLDER, *LEADERS, R.DISPATCHER, R.SYSTEM),
-               ("taker", "ground", "reason"), (),                       D.TAKE,      ("offered", "disputed")),
+               ("taker", "ground", "reason"), (),                       D.TAKE,      ("not_lead", "offered", "disputed")),
     Transition((S.ASSIGNED, S.HANDLING),   "take",        S.HANDLING,   (R.ASKED,),
                (),                         _WORK,                       D.HANDLE),
     Transition((S.ASSIGNED, S.HANDLING),   "decline",     Turn.STAY,    (R.ASKED,),
                ("cause", "reason"),        (D.TAKE,)),                  # the holder answers for it as before
+    Transition((S.ASSIGNED, S.HANDLING),   "withdraw",    Turn.STAY,    (R.HOLDER, *LEADERS, R.DISPATCHER, R.SYSTEM),
+               ("reason",),                (D.TAKE,),                   None,        ("not_lead", "not_offered")),
     Transition(_CASE,                      "dispute",     Turn.STAY,    (R.HOLDER, *LEADERS, R.SYSTEM),
-               ("cause|reason",),          (D.TAKE,),                   D.DECIDE,    ("disputed", "decided")),
+               ("cause|reason",),          (D.TAKE,),                   D.DECIDE,    ("not_lead", "disputed", "decided")),
     Transition(_CASE,                      "decide",      S.ASSIGNED,   (R.DISPATCHER, R.DUTY_LEADER),
                ("holder", "ground"),       (D.ASSIGN, *_WORK),          D.ACCEPT,    ("not_disputed",)),
     Transition((S.ASSIGNED, S.HANDLING),   "uphold",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER),
@@ -104,6 +106,10 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("result", "reason"),       (D.HANDLE, D.TAKE, D.DECIDE), D.RECHECK,  ("no_part_open",)),  # the lead answers for all
     Transition((S.ASSIGNED, S.HANDLING, S.HANDLED), "assist", Turn.STAY, (R.BESIDE,),
                ("result",),                (),                          None,        ("assisted_already",)),
+    Transition((S.ASSIGNED, S.HANDLING),   "call_in",     Turn.STAY,    (*LEADERS, R.DISPATCHER, R.SYSTEM),
+               ("whom", "reason"),         (),                          None,        ("not_lead", "beside_already")),
+    Transition((S.ASSIGNED, S.HANDLING),   "stand_down",  Turn.STAY,    (*LEADERS, R.DISPATCHER, R.SYSTEM),
+               ("whom", "reason"),         (),                          None,        ("not_lead", "nobody_beside")),
     Transition((S.HANDLED,),               "pass",        S.CLOSED,     (R.DUTY_LEADER, R.SUPERVISOR),
                ("finding",),               ALL,                         D.CALL_BACK, ("handled_it",)),
     Transition((S.HANDLED,),               "fail",        S.HANDLING,   (R.DUTY_LEADER, R.SUPERVISOR),
@@ -135,7 +141,7 @@ TRANSITIONS: tuple[Transition, ...] = (
                ("request",),               (),                          None,        ("not_asked",)),
     Transition(_OPEN,                      "refuse",      Turn.STAY,    (R.DISPATCHER, R.DUTY_LEADER, *LEADERS),
                ("request", "reason"),      (),                          None,        ("not_asked", "endorsed")),
-    Transition(_OPEN,                      "weigh",       Turn.STAY,    (R.SYSTEM,),
+    Transition((*_OPEN, S.JOINED),         "weigh",       Turn.STAY,    (R.SYSTEM,),
                ("weight",)),                                            # a report joined it, or left it
     Transition(_OPEN,                      "relocate",    Turn.STAY,    (R.SYSTEM,),
                ("layer",)),                                             # the division changed under it

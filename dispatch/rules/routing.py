@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from dispatch.rules.powers import DELEGATED, UNLISTED, Holding, standing
@@ -34,7 +34,7 @@ class Ground:
 
     ``bodies`` are those that the matter, its powers or the table name, by code. ``held`` says who holds the powers
     (None: the city has no list in force, or the matter is no enforcement); ``minute`` is that of the week in the
-    city's time, Monday 00:00 being 0.
+    city's time, Monday 00:00 being 0, and ``day`` its date (2026-03-02), empty where the table asks for none.
     """
 
     grid: str
@@ -49,6 +49,7 @@ class Ground:
     held: tuple[Holding, ...] | None = None
     area_class: str = ""
     minute: int = 0
+    day: str = ""
 
 
 Looked = tuple[str, str, Reach]  # target (of a body: its code behind BODY), grid, who was looked at
@@ -122,17 +123,18 @@ _DEMANDS: Mapping[str, tuple[str, Callable[[When, Ground], bool]]] = {
     "powers": ("power",  lambda when, ground: standing(ground.held) not in when.powers),
     "bodies": ("bodies", lambda when, ground: (when.bodies == "several") != (len(ground.held or ()) > 1)),
     "hours":  ("hours",  lambda when, ground: not covers(shifts_of(when.hours), ground.minute)),
+    "from_on": ("later", lambda when, ground: ground.day < when.from_on),
 }
 
 
 def silent_at(rule: Rule, ground: Ground) -> str:
     """Which demand of a row on place, powers and time is not met; empty when all are. Raises for a faulty row."""
-    if rule.fault:
-        raise ValueError(rule.fault)
     for name in rule.asks:
         word, fails = _DEMANDS[name]
         if fails(rule.when, ground):
             return word
+    if rule.fault:
+        raise ValueError(rule.fault)
     return ""
 
 
@@ -252,7 +254,7 @@ class _Walk:
         self.found, self.beside, self.row, self.stopped = [], [], rule.code, True
         said = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
         self.reasons[self.mark:] = [Reason("faulty_rule", False, {"row": rule.code, "error": said})]
-        self._look("center", rule)
+        self._look("center", replace(rule, load=0))  # however much the center has: nothing is lost
         return self.answer()
 
     def answer(self) -> Routed:

@@ -9,6 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dispatch.rules.ground_sentences import in_chinese
+
+# What is said of a whole file; the reason within it is a phrase of its own.
+_FILES: tuple[tuple[str, str], ...] = (
+    (r"nothing was kept: row (\d+), ([^:]*): (?P<reason>.+); and (\d+) more", "未保存任何内容：第 {0} 行“{1}”列，{reason}；另有 {3} 处错误"),
+    (r"nothing was kept: row (\d+), ([^:]*): (?P<reason>.+)", "未保存任何内容：第 {0} 行“{1}”列，{reason}"),
+    (r"nothing was kept: file: (?P<reason>.+?)(?:; and \d+ more)?", "未保存任何内容：{reason}"),
+    (r"(\d+) rows are at fault; nothing was taken in", "{0} 行有错误，未导入任何内容"),
+)
 # English, as a pattern of the whole phrase -> Chinese, with the groups of the pattern
 _PHRASES: tuple[tuple[str, str], ...] = (
     # any table
@@ -19,7 +28,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"has no rows", "文件里没有任何一行"),
     (r"'(.+)' stands there twice", "“{0}”出现了两次"),
     (r"is there already, in row (\d+)", "与第 {0} 行重复"),
+    (r"'(.*)' is none of (.+) or body:CODE", "“{0}”不在可填的值之中：{1}, body:单位编号"),
     (r"'(.*)' is none of:? (.+)", "“{0}”不在可填的值之中：{1}"),
+    (r"cannot be read", "无法读取"),
     (r"'(.*)' is no whole number", "“{0}”不是整数"),
     (r"'(.*)' is no number", "“{0}”不是数字"),
     (r"'(.*)' is no day such as (.+)", "“{0}”不是日期，应写成 {1}"),
@@ -77,6 +88,18 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"the login '(.+)' is somebody else's", "登录名“{0}”已被他人使用"),
     (r"lies ahead: give memberships and roles their last day instead", "日期在将来：请改为给隶属和角色填写止期"),
     (r"still answers for (.+): hand over first", "名下仍有网格 {0}，请先移交"),
+    (r"still has (\d+) open events in hand: transfer them first", "手中还有 {0} 件未结事件，请先转派"),
+    (r"the certificate '(.+)' is that of '(.+)'", "执法证号“{0}”是“{1}”的"),
+    (r"begins before row (\d+) has ended, which says the same", "与第 {0} 行内容相同且时间重叠"),
+    (r"lies ahead: a claim begins on the day on which it is brought in", "日期在将来：认领自导入之日起生效，请到时再导入"),
+    (r"a code never changes", "编号不能改"),
+    (r"'(.+)' is the code of somebody else", "编号“{0}”已有人使用"),
+    (r"(\d+) fields are at fault; nothing was changed", "有 {0} 处填写有误，未作改动"),
+    (r"(\d+) rows are at fault; nothing was taken in", "有 {0} 行有误，什么都没有导入"),
+    (r"nobody ends his own account", "不能停用自己的账号，请由另一名管理员操作"),
+    (r"there is no account of (\S+)", "{0} 没有账号"),
+    (r"the account of (\S+) is ended already", "{0} 的账号已经停用"),
+    (r"the account of (\S+) is in use already", "{0} 的账号已经启用"),
     (r"grid (.+) has its principal in row (\d+)", "网格 {0} 的责任人已在第 {1} 行"),
     (r"nobody would administer the whole city any more", "这样就没有人管理全市了，请至少保留一名全市管理员"),
     # claims and leave, as the rules of claiming and of absences say them
@@ -117,6 +140,25 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      "第 {0} 版不是草稿：执行过的版本须保留，待启用的先取消日期"),
     (r"(\S+) was let rule once; it is kept", "{0} 曾定过启用日期，须保留"),
     (r"this needs the role over the whole city", "只有管全市的角色才能这样做"),
+    (r"there is no list (\S+) in force", "没有现行的清单 {0}"),
+    (r"there is no list (\S+)", "没有清单 {0}"),
+    (r"there is no version (\S+) of a list", "没有这份清单的版本 {0}"),
+    (r"there is no version (\S+) of this table", "这张表没有版本 {0}"),
+    (r"a list of powers rules by days", "执法权清单按日期施行"),
+    (r"this table begins at an instant", "这张表按时刻启用"),
+    (r"this table sends no event anywhere", "这张表不决定派给谁"),
+    (r"routes or powers", "可选派遣规则（routes）或执法权清单（powers）"),
+    (r"there is no party '(.+)'|no party '(.+)'", "没有编号为“{0}{1}”的人员或单位"),
+    (r"no grid '(.+)'", "没有网格 {0}"),
+    # what a command was given
+    (r"ask with --dry-run --lon LON --lat LAT, and --category CODE", "请写明 --dry-run --lon 经度 --lat 纬度，以及 --category 类别代码"),
+    (r"--dry-run, --lon and --lat", "--dry-run、--lon 和 --lat"),
+    (r"'(.*)' is no number of days such as (\S+)", "“{0}”不是天数，应写成 {1}"),
+    (r"'(.*)' is no confidence", "“{0}”不是把握值"),
+    (r"a number, or never", "一个数，或 never（一律由人选定）"),
+    (r"'(.*)' is no day", "“{0}”不是日期"),
+    (r"(.+): names nothing on the map", "{0}：里面没有可以定位的地名"),
+    (r"names nothing: no name, number or address among (.+)", "没有名称、编号或地址，只有 {0}"),
     # passwords and invitations
     (r"(?:password: )?at least (\d+) signs", "至少 {0} 个字符"),
     (r"(?:password: )?at most (\d+) signs", "至多 {0} 个字符"),
@@ -139,15 +181,33 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"several sheets with the column '(.+)': leave one", "有好几张带“{0}”列的工作表，请只留一张"),
     (r"nobody of this city is called '(.+)'", "本市没有“{0}”"),
 )
-_TABLE = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _PHRASES)
 _WORDS: Mapping[str, str] = {"person": "人员", "body": "单位", "squad": "中队", "queue": "队列"}
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _compiled(phrases: tuple[tuple[str, str], ...]) -> Patterns:
+    return tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in phrases)
+
+
+_TABLE, _OF_FILES = _compiled(_PHRASES), _compiled(_FILES)
 
 
 def row_in_chinese(english: str) -> str:
     """Why a row cannot be taken, in Chinese; as it is where no row of the table fits."""
-    for pattern, chinese in _TABLE:
+    return _said(english, _TABLE)
+
+
+def said_in_chinese(english: str) -> str:
+    """Any reason or refusal of ours in Chinese; empty where no table of phrases knows it."""
+    found = (say(english) for say in (lambda text: _said(text, _OF_FILES), in_chinese, row_in_chinese))
+    return next((said for said in found if said != english), "")
+
+
+def _said(english: str, table: Patterns) -> str:
+    for pattern, chinese in table:
         fitting = pattern.fullmatch(english)
         if fitting:
             groups = [_WORDS.get(group or "", group or "") for group in fitting.groups()]
-            return chinese.format(*groups)
+            nested = {name: said_in_chinese(text) or text for name, text in fitting.groupdict().items()}
+            return chinese.format(*groups, **nested)
     return english

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dispatch.rules.routing import Look, Reason
+from dispatch.rules.row_sentences import said_in_chinese
 
 _CHOSE = {
     "claim": ("由认领网格{grid}的{name}负责", "{name_en} has claimed grid {grid}"),
     "deputy": ("由网格{grid}的副责任人{name}负责", "{name_en} is the deputy for grid {grid}"),
-    "neighbour": ("由相邻网格{grid}在岗的{name}负责", "{name_en}, on duty in the neighbouring grid {grid}, takes it"),
+    "neighbour": ("由就近网格{grid}在岗的{name}负责", "{name_en}, on duty in grid {grid} near by, takes it"),
     "squad_leader": ("由本镇街中队长{name}负责", "the town's squad leader {name_en} takes it"),
     "territory": ("按属地原则由{name}兜底", "by the territorial principle it falls to {name_en}"),
     "center": ("进入{name}队列", "it goes to the queue of {name_en}"),
@@ -35,10 +36,11 @@ _SAID = {
     "verdict": ("{since}就事件{number}的裁定明确了此类事项的归属", "the verdict of {since} over event {number} says whose this is"),
     "faulty_rule": ("派遣规则“{row}”出错（{error}）", "routing rule '{row}' failed ({error})"),
 }
+FAULTY = "faulty_rule"
 _PASSED = {
     "claim": ("网格{grid}的认领人{name}", "{name_en}, who claimed grid {grid},"),
     "deputy": ("副责任人{name}", "deputy {name_en}"),
-    "neighbour": ("相邻网格{grid}的{name}", "{name_en} of grid {grid}"),
+    "neighbour": ("就近网格{grid}的{name}", "{name_en} of grid {grid}"),
     "squad_leader": ("中队长{name}", "squad leader {name_en}"),
     "territory": ("{name}", "{name_en}"),
     "center": ("{name}", "{name_en}"),
@@ -49,7 +51,7 @@ _PASSED = {
 _NONE = {
     "claim": ("该网格无人认领", "nobody has claimed this grid"),
     "deputy": ("无副责任人", "there is no deputy"),
-    "neighbour": ("相邻网格无在岗人员", "no neighbouring officer is on duty"),
+    "neighbour": ("就近网格无在岗人员", "nobody is on duty in the grids near by"),
     "squad_leader": ("无中队长", "there is no squad leader"),
     "territory": ("无属地单位", "there is no territorial body"),
     "center": ("无指挥中心队列", "there is no center queue"),
@@ -78,6 +80,7 @@ _SILENT = {
     "power": ("执法权归属不符", "the power lies elsewhere"),
     "bodies": ("有权单位数量不符", "it asks how many bodies hold the power, and they are others"),
     "hours": ("不在时段内", "it speaks at other hours"),
+    "later": ("尚未起用", "it does not speak yet"),
     "decided": ("此前已确定", "it was decided before"),
 }
 _NOBODY = ("没有可派的人", "nobody there can act")
@@ -108,6 +111,9 @@ def _part(reason: Reason, names: Names, tongue: int) -> str:
     party = reason.facts.get("party")
     name, name_en = _named(party if party is not None else reason.facts.get("body"), names)
     known = {"grid": "", **reason.facts, "name": name, "name_en": name_en}
+    if reason.rule == FAULTY:
+        error = str(known.get("error", "")).removeprefix("ValueError: ")  # the usual one: what the checks of a row say
+        known["error"] = error if tongue else _in_chinese(error)
     if reason.rule in _SAID:
         return _SAID[reason.rule][tongue].format(**known)
     if party is None:
@@ -116,6 +122,13 @@ def _part(reason: Reason, names: Names, tongue: int) -> str:
         return _CHOSE[reason.rule][tongue].format(**known)
     why = str(reason.facts.get("why", "unreachable"))
     return _PASSED[reason.rule][tongue].format(**known) + " " * tongue + _WHY[why][tongue]
+
+
+def _in_chinese(error: str) -> str:
+    """What is wrong with a row, column by column, as far as there are words for it."""
+    parts = (part.partition(": ") for part in error.split("; "))
+    return "；".join(f"{column}：{said_in_chinese(told) or told}" if colon else said_in_chinese(column) or column
+                    for column, colon, told in parts)
 
 
 def _named(party: str | int | None, names: Names) -> tuple[str, str]:

@@ -53,10 +53,16 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as it was understood: its number in the file and its values by key; what was left empty is None."""
+    """A row as it was understood: its number in the file and its values by key; what was left empty is None, and so is
+    what the file has no column for (``absent``)."""
 
     row: int
     values: Mapping[str, Any]
+    absent: frozenset[str] = frozenset()
+
+    def tells(self, key: str) -> bool:
+        """Whether the file has the column at all."""
+        return key not in self.absent
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -120,12 +126,13 @@ def read_lines(listing: Listing, heads: Sequence[str], rows: Iterable[tuple[int,
     lacking = [column for column in listing.columns if column.needed and column.key not in found]
     if lacking:
         return [], [RowFault(listing.name, 0, f"{one.zh} {one.key}", "this column is missing") for one in lacking]
+    absent = frozenset(column.key for column in listing.columns if column.key not in found)
     lines, faults = [], []
     for number, row in rows:
         values, wrong = _values(listing, found, (number, row), zone)
         faults += wrong
         if not wrong:
-            lines.append(Line(number, values))
+            lines.append(Line(number, values, absent))
     return lines, faults
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dispatch.errors import Fault, Unprocessable
 from dispatch.rules.staffing import RowFault
 
 NumberedRow = tuple[int, Mapping[str, str]]
 HEAD_ROW = 1
 UNKNOWN_COLUMN = "no such column"
+MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ ROUTES = Form("routes", "code", (
     H("categories", "类别", "Categories"), H("conditions", "立案条件", "Conditions"), H("urgencies", "紧急程度", "Urgency"),
     H("matter", "事项性质", "Matter"), H("responsible", "责任归属", "Responsible"), H("towns", "镇街", "Towns"),
     H("grids", "网格", "Grids"), H("areas", "区域类别", "Area classes"), H("powers", "执法权", "Powers"),
-    H("bodies", "单位数", "Bodies"), H("hours", "时段", "Hours"), H("to", "派给", "Goes to", True), H("also", "协同", "Beside"),
-    H("load", "在办上限", "Load"), H("verdict", "裁定", "Verdict"),
+    H("bodies", "单位数", "Bodies"), H("hours", "时段", "Hours"), H("from_on", "起用日期", "From day"),
+    H("to", "派给", "Goes to", True), H("also", "协同", "Beside"), H("load", "在办上限", "Load"), H("verdict", "裁定", "Verdict"),
 ), is_ordered=True)  # fmt: skip
 POWERS = Form("powers", "item", (
     H("list", "清单", "List", True), H("kind", "清单种类", "Kind", True), H("town", "镇街", "Town"), H("body", "单位", "Body", True),
@@ -94,6 +96,15 @@ def in_keys(form: Form, heads: Sequence[str], rows: Sequence[NumberedRow]) -> tu
     faults += [RowFault(form.name, HEAD_ROW, key, "two columns are this one") for key in dict.fromkeys(twice)]
     read = [(number, {key: row.get(head, "").strip() for head, key in found.items()}) for number, row in rows]
     return [(number, row) for number, row in read if any(row.values())], faults
+
+
+def refuse_rows(faults: Sequence[RowFault]) -> None:
+    """Raise ``Unprocessable`` where rows are at fault: the first in words, the first twenty as faults."""
+    if not faults:
+        return
+    told = [Fault(f"row {one.row}, {one.column}" if one.row else "file", one.reason) for one in faults[:MOST_FAULTS]]
+    more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
+    raise Unprocessable(f"nothing was kept: {told[0].field}: {told[0].reason}{more}", told)
 
 
 def compare_rows(form: Form, old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]]) -> Change:

@@ -66,11 +66,12 @@ BY_CERTIFIED = Way(BY_OFFICERS.steps, certified=True)
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What is known of a town on a day: who holds the powers over the matter there (as ``Ground.held``), and which
-    bodies (by code) there are in the city."""
+    bodies (by code) there are in the city; ``day`` (2026-03-02) may be left out where the table asks for none."""
 
     town: str
     held: tuple[Holding, ...] | None
     bodies: frozenset[str]
+    day: str = ""
 
 
 def way_of(table: Table, matter: Matter, situation: Situation) -> Way:
@@ -78,12 +79,12 @@ def way_of(table: Table, matter: Matter, situation: Situation) -> Way:
     steps: list[Step] = []
     lack: Lack | None = None
     for _, rule in table.speaking(matter).rules:
+        if _is_silent(rule, situation):
+            continue
         if rule.fault:
             lack = lack or (None if steps else Lack.FAULTY_RULE)
             steps.append(Step("center"))
             break
-        if _is_silent(rule, situation):
-            continue
         found = list(_steps(rule, matter, situation))
         if not steps and lack is None:
             lack = _lack_of(rule, matter, situation, found)
@@ -105,6 +106,7 @@ _ASKS: Mapping[str, Callable[[Rule, Situation], bool]] = {
     "powers": lambda rule, situation: standing(situation.held) in rule.when.powers,
     "bodies": lambda rule, situation: (rule.when.bodies == "several") == (len(situation.held or ()) > 1),
     "areas": lambda rule, situation: False,
+    "from_on": lambda rule, situation: situation.day >= rule.when.from_on,
 }
 
 

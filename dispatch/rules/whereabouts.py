@@ -98,6 +98,6 @@ def answerer(principal: int | None, town: str) -> str:
 
 
 __all__ = [
-    "ACCURACY_M", "Answer", "Candidate", "Fix", "Outcome", "Taken", "Whereabouts", "answerer", "asked_for", "by_device",
+    "ACCURACY_M", "SMALL_M", "Answer", "Candidate", "Fix", "Outcome", "Taken", "Whereabouts", "answerer", "asked_for", "by_device",
     "by_hand", "by_words", "in_one_hand",
 ]  # fmt: skip

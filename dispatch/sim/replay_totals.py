@@ -154,40 +154,41 @@ def show(totals: Totals, out: Console) -> None:
     for table in _tables(totals):
         out.print(table)
     if len(totals.unusable) > SHOWN_ROWS:
-        out.print(f"... and {len(totals.unusable) - SHOWN_ROWS:,} more rows that could not be used", highlight=False)
+        left = len(totals.unusable) - SHOWN_ROWS
+        out.print(f"... and {left:,} more rows that could not be used 另有 {left:,} 行无法使用", highlight=False)
 
 
 def _tables(totals: Totals) -> Iterator[Table]:
-    yield _table("Replay", "", "", [
-        ("rows", f"{totals.rows:,}"), ("reports replayed", f"{totals.reports:,}"),
-        ("rows that could not be used", f"{len(totals.unusable):,}"), ("still open", f"{totals.still_open:,}"),
-        ("moves", f"{totals.moves:,}"), ("steps climbed", f"{totals.actions.get('climb', 0):,}"),
-        ("times shown twice or never", f"{totals.decided_times:,}"), ("seconds", f"{totals.seconds:,.1f}"),
+    yield _table("Replay 重演", "", "", [
+        ("rows 行数", f"{totals.rows:,}"), ("reports replayed 重演的来件", f"{totals.reports:,}"),
+        ("rows that could not be used 无法使用的行", f"{len(totals.unusable):,}"), ("still open 未结", f"{totals.still_open:,}"),
+        ("moves 办理步骤", f"{totals.moves:,}"), ("steps climbed 升级次数", f"{totals.actions.get('climb', 0):,}"),
+        ("times shown twice or never 时钟重复或缺失的时刻", f"{totals.decided_times:,}"), ("seconds 秒", f"{totals.seconds:,.1f}"),
     ])
     places = totals.located
-    yield _table("Where", "", "", [
-        ("located, of those without a default point", str(places.located)),
-        ("in the grid that the row names", str(places.same_grid)),
-        ("in it or within the rounding radius", str(places.within_radius)),
-        *((f"queued for the desk: {reason}", f"{count:,}") for reason, count in sorted(totals.queues.items())),
+    yield _table("Where 位置", "", "", [
+        ("located, of those without a default point 已定位（不计默认坐标）", str(places.located)),
+        ("in the grid that the row names 与原记录的网格一致", str(places.same_grid)),
+        ("in it or within the rounding radius 一致或在取整误差之内", str(places.within_radius)),
+        *((f"queued for the desk: {reason} 在受理台等候", f"{count:,}") for reason, count in sorted(totals.queues.items())),
     ])
     judged = totals.verdicts
-    yield _table("In time, by the deadlines and entries left behind", "", "", [
-        ("closed in time, of those with a due time", str(judged.in_time)),
-        ("agrees with the city's own verdict", str(judged.agreement)),
-        *((f"city says {_word(city)}, we say {_word(ours)}", f"{count:,}")
+    yield _table("In time, by the deadlines and entries left behind 按留下的时限和记录判定的及时率", "", "", [
+        ("closed in time, of those with a due time 按时办结（有期限的）", str(judged.in_time)),
+        ("agrees with the city's own verdict 与该市自己的判定一致", str(judged.agreement)),
+        *((f"city says {_word(city)}, we say {_word(ours)} 该市与我们的判定", f"{count:,}")
           for (city, ours), count in sorted(judged.by_city.items(), reverse=True)),
-        ("deadline and journal contradict each other", f"{judged.contradictions:,}"),
+        ("deadline and journal contradict each other 时限与记录矛盾", f"{judged.contradictions:,}"),
     ])
     if totals.unusable:
-        table = Table("line", "field", "reason", title="Rows that could not be used")
+        table = Table("line 行", "field 字段", "reason 原因", title="Rows that could not be used 无法使用的行")
         for row in totals.unusable[:SHOWN_ROWS]:
             table.add_row(str(row.line), row.field, row.reason)
         yield table
 
 
 def _word(in_time: bool) -> str:
-    return "in time" if in_time else "late"
+    return "in time 按时" if in_time else "late 超时"
 
 
 def _table(title: str, left: str, right: str, rows: Sequence[tuple[str, str]]) -> Table:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dispatch.errors import Conflict, Malformed, NotFound, TooLarge, UnknownFormat
+from dispatch.web import person_answers as o
 from dispatch.web import staff_answers as s
 from dispatch.web import table_answers as t
-from dispatch.web.api import invitations, staff, tables
+from dispatch.web.answers import Page
+from dispatch.web.api import invitations, person, staff, tables
 from dispatch.web.endpoints import Route
+from dispatch.web.queries import Paged
 from dispatch.web.table_uploads import TAKES
 
 TABLE = "/api/v1/tables/{table}"
 VERSION = f"{TABLE}/{{version}}"
 PEOPLE = "/api/v1/people"
+PERSON = f"{PEOPLE}/{{id}}"
 INVITATIONS = "/api/v1/invitations"
 UPLOADS = (Malformed, TooLarge, UnknownFormat)
 FILE = "application/octet-stream"
@@ -46,6 +50,16 @@ ROUTES: tuple[Route, ...] = (
           answer=s.BroughtAnswer, query=s.StaffUploadQuery, takes=TAKES, refuses=UPLOADS),
     Route("GET",    f"{PEOPLE}/export",           staff.export,          "people.write",   "All lists of people",
           query=s.StaffExportQuery, media=FILE),
+    Route("POST",   PEOPLE,                       person.add,            "people.write",   "Add one person",
+          answer=o.PersonKept, body=o.PersonForm, status=201),
+    Route("GET",    PERSON,                       person.look,           "people.write",   "One person, to be changed",
+          answer=o.PersonAnswer, refuses=(NotFound,)),
+    Route("POST",   PERSON,                       person.change,         "people.write",   "Change one person",
+          answer=o.PersonKept, body=o.PersonChangeForm, refuses=(NotFound, Conflict)),
+    Route("POST",   f"{PERSON}/account",          person.set_account,    "people.write",   "End or reopen an account",
+          answer=o.PersonKept, body=o.AccountForm, refuses=(NotFound, Conflict)),
+    Route("GET",    f"{PERSON}/changes",          person.changes,        "people.read",    "What was changed about a person",
+          answer=Page[o.StaffChange], query=Paged),
     Route("POST",   INVITATIONS,                  invitations.invite,    "people.write",   "Links to make a password",
           answer=s.InvitationsAnswer, body=s.InvitationForm, status=201, refuses=(NotFound,)),
     Route("POST",   f"{INVITATIONS}/look",        invitations.look,      "public",         "Whom a link invites",

@@ -167,7 +167,8 @@ class CategoryAnswer(Answer):
 
 
 class FormerCategory(Answer):
-    """A category that can be filed no more, for events that were, with every condition that it ever had."""
+    """A category that can be filed no more, or not under each of its conditions, for events that were: with every condition
+    that it ever had. ``successor`` is the code of the active list that stands for the same, empty where there is none."""
 
     standard: str
     code: str
@@ -179,9 +180,10 @@ class FormerCategory(Answer):
 
 
 class CategoriesAnswer(Answer):
-    """The active list, and what it had before."""
+    """The active list, the number of its version, and what it had before."""
 
     standard: str
+    version: int
     items: list[CategoryAnswer]
     former: list[FormerCategory]
 
@@ -228,7 +230,7 @@ class LocateAnswer(Answer):
 
 
 class ClaimAnswer(Answer):
-    """Who answers for a grid, from when to when."""
+    """Who answers for a grid, from when to when; ``reason`` is why it ended."""
 
     id: int
     grid: str
@@ -238,6 +240,7 @@ class ClaimAnswer(Answer):
     duty: str
     from_at: datetime
     to_at: datetime | None
+    reason: str
 
 
 class NoticeAnswer(Answer):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import shapely
 from aiohttp import web
@@ -56,8 +57,8 @@ class Atlas:
 
         async def make() -> Sheet:
             items = [views.category(one, city.standard) for one in city.categories.values()]
-            plain = to_json({"standard": city.standard, "items": items, "former": _former(city)})
-            return sheet("application/json", plain, f"categories-{version}")
+            plain = to_json({"standard": city.standard, "version": version, "items": items, "former": _former(city)})
+            return sheet("application/json", plain, f"categories-{version}-{crc32(plain):08x}")
 
         return (await self._kept(("categories", str(version)), make)).response(ask.request)
 
@@ -85,12 +86,21 @@ class Atlas:
 
 
 def _former(city: City) -> list[dict[str, Any]]:
-    """Codes of earlier versions that can be filed no more, with every condition that they ever had."""
-    there = {(one.standard or city.standard, one.code) for one in city.categories.values()}
+    """Codes of earlier versions that can be filed no more, or not under each of their conditions, with every condition that
+    they ever had."""
+    there = {(one.standard or city.standard, one.code, each.code) for one in city.categories.values() for each in one.conditions}
     return [
-        views.former_category(replace(stood[0], conditions=_all_conditions(stood)), standard)
-        for (standard, code), stood in city.lists.former.items() if (standard, code) not in there
+        views.former_category(replace(stood[0], conditions=conditions, successor=_today(city, code, standard)), standard)
+        for (standard, code), stood in city.lists.former.items()
+        for conditions in [_all_conditions(stood)]
+        if not conditions or any((standard, code, each.code) not in there for each in conditions)
     ]
+
+
+def _today(city: City, code: str, standard: str) -> str:
+    """The code of the active list that stands for the same; empty where there is none."""
+    found = city.lists.family(code, standard).code
+    return found if found in city.categories else ""
 
 
 def _all_conditions(stood: Sequence[Category]) -> tuple[Condition, ...]:

@@ -22,10 +22,12 @@ class WordsQuery(Asked):
 
 
 class SuggestedCategory(Answer):
-    """A category that words point to: how sure (0 to 1), and the words that spoke for it.
+    """A category that words point to: how sure (0 to 1), and the words that spoke for it. ``condition`` is the filing
+    condition whose name fits the words best, the first one where none does.
     ``is_sure``: so sure that the city would take it without a person."""
 
     category: str
+    condition: str
     name: str
     name_en: str
     score: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -50,12 +50,14 @@ class PairAnswer(Answer):
 
 
 class BouncesAnswer(Answer):
-    """The pairs, the most frequent first, and the names of the bodies."""
+    """The pairs, the most frequent first, and the names of the bodies; ``patience`` says by urgency after how many bounces
+    an event goes to the center by itself."""
 
     since: datetime
     until: datetime
     count: int
     pairs: list[PairAnswer]
+    patience: dict[str, int]
     names: dict[int, NameAnswer]
 
 
@@ -98,7 +100,8 @@ class RevokeForm(Strict):
 
 class VerdictAnswer(Answer):
     """What the center decided about whose a kind of thing is in a grid, a town or the city (``scope`` is its code), over
-    which event; ``code`` is its row of the routing table."""
+    which event; ``code`` is its row of the routing table, ``from_on`` the first day that it speaks (null: from when it
+    was made)."""
 
     id: int
     code: str
@@ -115,6 +118,7 @@ class VerdictAnswer(Answer):
     ground: str
     made_by: int | None
     made_at: datetime
+    from_on: date | None
     revoked_by: int | None
     revoked_at: datetime | None
     revoked_why: str

@@ -17,7 +17,7 @@ from dispatch.rules.event import Event
 from dispatch.rules.masking import masked, masked_name, masked_phone
 from dispatch.rules.permissions import PERMISSIONS
 from dispatch.rules.sentences import read_reasons, sentence
-from dispatch.store import events, journal, parties, reports, timers
+from dispatch.store import events, journal, nearby, parties, reports, timers
 from dispatch.store.engine import Unit
 from dispatch.web import candidates, views
 
@@ -31,8 +31,12 @@ def detail(db: Unit, city: City, reader: Reader, event: Event) -> dict[str, Any]
     deadlines = timers.timers_of(db, event.id)
     named = {event.holder, event.answerable, event.body, event.asked, *event.handled_by, *event.beside}
     told["actions"] = actions(event, reader, city.clock.now(), standing_of(db, event))
-    told["reports"] = [_report(city, one) for one in reports.reports_of(db, event.id)] if _may(reader, "reports.read") else []
-    told["photos"] = photos_of(db, event.id)
+    gathered = nearby.gathered_events(db, event.id) if event.weight > 1 else {}
+    numbers = {event.id: event.number, **gathered}
+    behind = reports.reports_of(db, event.id, gathered) if _may(reader, "reports.read") else ()
+    told["reports"] = [{"event": numbers[one.event], **_report(city, one)} for one in behind]
+    told["joined"] = list(gathered.values())
+    told["photos"] = photos_of(db, event.id, gathered)
     told["timers"] = [views.timer(one) for one in deadlines]
     told["names"] = names(db, named)
     told["joined_number"] = number_of(db, event.joined_into)
@@ -99,7 +103,8 @@ def sentences(plain: Iterable[Mapping[str, Any]], known: Mapping[int, tuple[str,
 
 
 def _parties_in(plain: Mapping[str, Any]) -> list[int]:
-    return [int(reason["party"]) for reason in plain.get("reasons", ()) if "party" in reason]
+    named = [plain[name] for name in ("taker", "whom") if plain.get(name)]
+    return [*(int(reason["party"]) for reason in plain.get("reasons", ()) if "party" in reason), *named]
 
 
 def _may(reader: Reader, permission: str) -> bool:

@@ -52,6 +52,7 @@ class PublicReport(Answer):
     closed_at: datetime | None
     outcome: str
     address: str
+    standard: str
     category: str
     due_at: datetime | None
     joined_into: str | None
@@ -104,32 +105,6 @@ class EventAnswer(Answer):
     head_seq: int
     summary: str
     address: str
-
-
-class DuplicateAnswer(Answer):
-    """An event that may be the same one; ``score`` from 0 to 1, ``distance_m`` null where a place is not known. One that
-    is not open any more is told, but nothing can be joined into it."""
-
-    number: str
-    stage: str
-    category: str
-    opened_at: datetime
-    weight: int
-    summary: str
-    address: str
-    lon: float | None
-    lat: float | None
-    is_open: bool
-    score: float
-    distance_m: float | None
-    sentence_zh: str
-    sentence_en: str
-
-
-class DuplicatesAnswer(Answer):
-    """At most five of them, the most alike first."""
-
-    items: list[DuplicateAnswer]
 
 
 class ActionAnswer(Answer):
@@ -196,8 +171,9 @@ class PlaceAnswer(Answer):
 
 
 class ReportAnswer(Answer):
-    """A report behind an event."""
+    """A report behind an event; ``event`` is the number of the one that it opened, which may have been joined into this."""
 
+    event: str
     receipt: str
     channel: str
     words: str
@@ -233,7 +209,8 @@ class NameAnswer(Answer):
 
 
 class EventDetail(EventAnswer):
-    """An event with what may be done, its reports, pictures, deadlines and the names of its parties."""
+    """An event with what may be done, its reports, pictures, deadlines and the names of its parties. ``joined`` are the
+    numbers of the events that were joined into it; their reports and pictures are among its own."""
 
     actions: list[ActionAnswer]
     reports: list[ReportAnswer]
@@ -241,6 +218,7 @@ class EventDetail(EventAnswer):
     timers: list[TimerAnswer]
     names: dict[int, NameAnswer]
     joined_number: str | None
+    joined: list[str]
     candidates: list[CandidateAnswer]
     place_conflict: bool
     place_missing: SaidAnswer | None

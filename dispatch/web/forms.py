@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -98,8 +98,10 @@ class Carry(Strict):
     holder: Id | None = None
     asked: Id | None = None
     taker: Id | None = None
+    whom: Id | None = None
     cause: Code | None = None
     reach: Literal["grid", "town", "city"] | None = None
+    from_on: Annotated[date, Field(strict=False)] | None = None
     into: Number | None = None
     request: Literal["extend", "suspend", "transfer", "void"] | None = None
     files: Files | None = None

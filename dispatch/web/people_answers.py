@@ -15,7 +15,7 @@ from dispatch.web.queries import Paged
 class HandingQuery(Paged):
     """Wishes to give a grid away, in which state."""
 
-    state: Literal["asked", "accepted", "refused", "withdrawn"] = "asked"
+    state: Literal["asked", "accepted", "refused", "withdrawn", "expired"] = "asked"
 
 
 class HandingForm(Strict):
@@ -64,7 +64,8 @@ class HandedEvent(Answer):
 
 
 class HandingAnswer(Answer):
-    """A wish to give a grid away; ``events`` are the open events that would go along, ``moved`` how many did."""
+    """A wish to give a grid away; ``events`` are the open events that would go along, ``moved`` how many did. Without an
+    answer it is over at ``ends_at``."""
 
     id: int
     kind: Literal["hand_over", "release"]
@@ -82,6 +83,7 @@ class HandingAnswer(Answer):
     successor_name_en: str
     reason: str
     asked_at: datetime
+    ends_at: datetime | None
     decided_by: int | None
     decided_at: datetime | None
     answer: str

@@ -15,8 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from dispatch.errors import Fault, Malformed, Refusal, TooMany, Unavailable, Unprocessable
-from dispatch.rules.ground_sentences import in_chinese
-from dispatch.rules.row_sentences import row_in_chinese
+from dispatch.rules.row_sentences import said_in_chinese
 from dispatch.web.site import LOST, SITE
 
 log = structlog.get_logger()
@@ -32,6 +31,8 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 _TITLES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unknown-format"}
+# Said to people; the expressions themselves stand in the API's document.
+_PLAINLY = {"string_pattern_mismatch": "it has signs that are not allowed here"}
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _process = secrets.token_hex(4)
 _count = itertools.count(1)
@@ -88,17 +89,12 @@ def problem_of(refusal: Refusal) -> web.Response:
 def problem(status: int, code: str, title: str, detail: str, faults: Iterable[Fault] = ()) -> web.Response:
     """A problem document; ``faults`` name the wrong fields. What is said in Chinese is empty where no table knows it."""
     body = {
-        "type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "detail_zh": _chinese(detail),
+        "type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "detail_zh": said_in_chinese(detail),
         "code": code, "faults": [
-            {"field": fault.field, "reason": fault.reason, "reason_zh": _chinese(fault.reason)} for fault in faults
+            {"field": fault.field, "reason": fault.reason, "reason_zh": said_in_chinese(fault.reason)} for fault in faults
         ],
     }
     return web.Response(status=status, body=to_json(body), content_type=PROBLEM_TYPE)
-
-
-def _chinese(english: str) -> str:
-    found = (say(english) for say in (in_chinese, row_in_chinese))
-    return next((said for said in found if said != english), "")
 
 
 def _of_framework(other: web.HTTPException) -> web.StreamResponse:
@@ -128,7 +124,7 @@ def refusal_of(error: ValidationError, where: str = "") -> Refusal:
     if found[0]["type"] == "json_invalid":
         return Malformed(found[0]["msg"])
     faults = [
-        Fault(".".join(map(str, one["loc"])) or where or "body", one["msg"].removeprefix("Value error, "))
+        Fault(".".join(map(str, one["loc"])) or where or "body", _PLAINLY.get(one["type"]) or one["msg"].removeprefix("Value error, "))
         for one in found[:20]
     ]
     return Unprocessable("; ".join(f"{fault.field}: {fault.reason}" for fault in faults[:3]), faults)

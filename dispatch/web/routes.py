@@ -11,6 +11,7 @@ from dispatch.errors import Conflict, Malformed, NotFound, TooLarge, UnknownForm
 from dispatch.web import administration, category_routes, ogc
 from dispatch.web import answers as a
 from dispatch.web import dispute_answers as d
+from dispatch.web import duplicate_answers as k
 from dispatch.web import event_answers as e
 from dispatch.web import forms as f
 from dispatch.web import ground_answers as g
@@ -129,9 +130,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST",   f"{V1}/routes/dry-run",       routing.dry_run,       "routing.read",   "Who would get it, row by row",
           answer=r.TriedAnswer, body=r.TryForm, refuses=(NotFound,)),
     Route("POST",   f"{V1}/duplicates",           duplicates.of_report,  "duplicates.read", "What a report may repeat",
-          answer=e.DuplicatesAnswer, body=f.DuplicatesForm),
+          answer=k.DuplicatesAnswer, body=f.DuplicatesForm),
     Route("GET",    f"{V1}/events/{{number}}/duplicates", duplicates.of_event, "duplicates.read", "What an event may repeat",
-          answer=e.DuplicatesAnswer, refuses=(NotFound,)),
+          answer=k.DuplicatesAnswer, refuses=(NotFound,)),
+    Route("GET",    f"{V1}/duplicates/joining",   duplicates.joining,    "tables.read",    "Whether the system joins by itself",
+          answer=k.JoiningAnswer),
+    Route("POST",   f"{V1}/duplicates/joining",   duplicates.let_join,   "tables.rule",    "Let the system join by itself, or not",
+          answer=k.JoiningAnswer, body=k.JoiningForm),
     Route("POST",   f"{V1}/events/{{number}}/moves", events.move,        "events.move",    "Move an event",
           answer=e.EventDetail, body=f.MoveForm, refuses=(NotFound, Conflict)),
     Route("POST",   f"{V1}/events/{{number}}/callers", events.callers,   "callers.read",   "Look at the callers in full",

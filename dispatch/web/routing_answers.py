@@ -43,7 +43,7 @@ class LookAnswer(Answer):
 
 class DecisionAnswer(Answer):
     """One routing of an event. ``rows`` are those of the table that ruled then (null: a person decided, or nothing was
-    kept); ``again`` says whether the kept inputs lead to the same answer today."""
+    kept); ``again`` says whether the kept inputs lead to the same answer today, ``runner_up`` who would have been next."""
 
     seq: int
     at: datetime
@@ -56,6 +56,7 @@ class DecisionAnswer(Answer):
     reasons: list[dict[str, Any]]
     rows: list[LookAnswer] | None
     again: bool | None
+    runner_up: HolderAnswer | None
 
 
 class DecisionsAnswer(Answer):

@@ -94,6 +94,7 @@ class ShiftSpan(Answer):
 class LeaveSpan(Answer):
     """Who is away and who stands in."""
 
+    id: int
     kind: str
     deputy: int | None
     reason: str

@@ -123,7 +123,7 @@ def page(items: Iterable[Any], limit: int, render: Callable[[Any], Any], cursor:
 def claim(row: Any) -> dict[str, Any]:
     """A claim with the name of its party."""
     return {"id": row.id, "grid": row.grid, "party": row.party, "name": row.name, "name_en": row.name_en,
-            "duty": row.duty, "from_at": row.from_at, "to_at": row.to_at}
+            "duty": row.duty, "from_at": row.from_at, "to_at": row.to_at, "reason": row.reason or ""}
 
 
 def party(row: Any) -> dict[str, Any]:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import gc
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.gazetteer.areas import Areas
 from geodata.gazetteer.entry import CONFIRMED, Entry, EntryKind
+from geodata.gazetteer.laying import Outlines, plane_of, uncollected
 from geodata.gazetteer.naming.keys import name_key
 from geodata.gazetteer.naming.names import Hit, NameIndex
 from geodata.gazetteer.roads.road import Road
 from geodata.gazetteer.thing import Thing
-from geodata.phrases.chinese.names import NameKind
-from geodata.plane import LocalPlane
+from geodata.phrases.chinese.cities import is_large
+from geodata.phrases.known import NameKind
 
 SAME_ROAD_M = 300.0
 ON_ROAD_M = 400.0
+BESIDE_M = 30.0  # a milestone stands by its road
+WALL_M = 15.0  # a gate stands in the wall, which an outline draws roughly
 NAME_KINDS = {EntryKind.PLACE: NameKind.PLACE, EntryKind.STOP: NameKind.STOP, EntryKind.AREA: NameKind.AREA}
 OF_ROADS = frozenset({EntryKind.DOOR, EntryKind.CROSSING, EntryKind.MILE})
 OF_THINGS = frozenset({EntryKind.GATE, EntryKind.BUILDING})
@@ -39,19 +39,21 @@ class Gazetteer:
         self, entries: Iterable[Entry], boundary: BaseGeometry | None = None, region: Iterable[str] = ()
     ) -> None:
         rows = list(entries)
-        self.plane = _plane(rows, boundary)
+        self.plane = plane_of(rows, boundary)
         self.items: list[Road | Thing] = []
         self.names = NameIndex()
         self.markers: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
         self.boundary = self.plane.metres(boundary) if boundary is not None else None
+        self._outlines: Outlines | None = None
+        self._called: dict[tuple[str, ...], list[Thing]] = {}
         self._road_tree: tuple[shapely.STRtree, list[Road]] | None = None
-        self._labels: set[str] = {name_key(name) for name in region}
-        self._clouds: dict[str, npt.NDArray[np.float64]] = {}
+        self._areas = Areas(self.names, self.items, region)
         moved = self.plane.metres(np.array([row.geometry for row in rows], dtype=object)) if rows else []
         with uncollected():
             for at in sorted(range(len(rows)), key=lambda at: _ORDER[rows[at].kind]):
                 self._take(rows[at], moved[at])
             self.names.settle()
+        self._outlines = self._road_tree = None
         self.roads_near(0.0, 0.0, 0.0)  # the first caller should not wait for the tree
 
     @property
@@ -62,8 +64,9 @@ class Gazetteer:
     def add(self, entry: Entry) -> None:
         """Learn one entry: it is found from the next question on."""
         self._take(entry, self.plane.metres(entry.geometry))
-        self._road_tree = None
-        self._clouds.clear()
+        self._road_tree = self._outlines = None
+        self._areas.clear()
+        self._called.clear()
 
     def learn(self, entry: Entry) -> int:
         """Learn a place or an area; returns its number, by which it can be forgotten."""
@@ -108,36 +111,23 @@ class Gazetteer:
 
     def knows_area(self, name: str) -> bool:
         """Whether the name is that of an area or a label that entries carry."""
-        return name_key(name) in self._labels or bool(self._areas(name))
+        return self._areas.knows(name)
 
     @property
     def knows_region(self) -> bool:
-        """Whether the entries say in which city or province they lie."""
-        return any(label.endswith(("省", "市", "自治区")) for label in self._labels)
+        """Whether the entries say in which city, county or province they lie."""
+        return self._areas.knows_region
 
     def gap_m(self, item: Road | Thing, x: float, y: float, area: str) -> float:
         """How far a place of an item lies from the area of this name: 0 inside, infinite when nothing tells."""
-        key = name_key(area)
-        if key in item.areas:
-            return 0.0
-        point = shapely.Point(x, y)
-        outlines = [one.geometry for one in self._areas(area) if one.geometry.geom_type != "Point"]
-        if outlines:
-            return float(min(outline.distance(point) for outline in outlines))
-        dots = self._dots_of(key)
-        return float(np.hypot(*(dots - (x, y)).T).min()) if len(dots) else math.inf
+        return self._areas.gap_m(item, x, y, area)
 
-    def _areas(self, name: str) -> list[Thing]:
-        found = [self.items[at] for at in self.names.exact(name)]
-        return [one for one in found if isinstance(one, Thing) and one.kind is EntryKind.AREA]
-
-    def _dots_of(self, label: str) -> npt.NDArray[np.float64]:
-        """Places of everything that bears a label, for areas of which no outline is known."""
-        if label not in self._clouds:
-            mine = [item for item in self.items if label in item.areas]
-            dots = [item.dots if isinstance(item, Road) else np.array([item.middle]) for item in mine]
-            self._clouds[label] = np.concatenate(dots) if dots else np.empty((0, 2))
-        return self._clouds[label]
+    def called(self, ends: tuple[str, ...]) -> list[Thing]:
+        """The places and stops whose name ends so."""
+        if ends not in self._called:
+            things = (item for item in self.items if isinstance(item, Thing) and item.kind is not EntryKind.AREA)
+            self._called[ends] = [thing for thing in things if thing.name.endswith(ends)]
+        return self._called[ends]
 
     def roads_near(self, x: float, y: float, within_m: float) -> list[Road]:
         """Roads with a line not farther than this, the nearest first."""
@@ -164,7 +154,7 @@ class Gazetteer:
 
     def _take(self, entry: Entry, geometry: BaseGeometry) -> None:
         if entry.areas:
-            self._labels.update(map(name_key, entry.areas))
+            self._areas.label(entry.areas)
         if entry.kind is EntryKind.MARKER:
             spot = geometry.centroid
             self.markers[name_key(entry.name) if entry.name else "", entry.other, entry.number].append((spot.x, spot.y))
@@ -177,6 +167,8 @@ class Gazetteer:
 
     def _take_thing(self, entry: Entry, geometry: BaseGeometry) -> None:
         areas = {name_key(area) for area in entry.areas} if entry.areas else set()
+        if entry.kind is EntryKind.AREA and is_large(entry.name):
+            self._areas.label((entry.name,))
         thing = Thing(entry.name, entry.kind, geometry, areas, source=entry.source)
         self._name(entry, thing, NAME_KINDS[entry.kind])
 
@@ -188,22 +180,39 @@ class Gazetteer:
 
     def _take_part(self, entry: Entry, geometry: BaseGeometry) -> None:
         spot = geometry.centroid
-        owners = [item for at in self.names.exact(entry.name) if isinstance(item := self.items[at], Thing)]
-        if not owners:
-            whole = Thing(
-                entry.name, EntryKind.PLACE, spot, {name_key(area) for area in entry.areas}, source=entry.source
-            )
-            self._name(entry, whole, NameKind.PLACE)
-            owners = [whole]
-        owner = min(owners, key=lambda thing: thing.geometry.distance(spot))
-        parts = owner.gates if entry.kind is EntryKind.GATE else owner.buildings
-        parts[entry.number] = (spot.x, spot.y)
+        for owner in self._owners(entry, spot):
+            parts = owner.gates if entry.kind is EntryKind.GATE else owner.buildings
+            parts[entry.number] = (spot.x, spot.y)
+
+    def _owners(self, entry: Entry, spot: shapely.Point) -> list[Thing]:
+        """What a gate or building belongs to: the nearest thing of its name, a new one when none bears it; without a
+        name whatever it stands in, which may be nothing."""
+        if not entry.name:
+            around = self._outlined().around(spot, WALL_M)
+            return [around] if around else []
+        known = [item for at in self.names.exact(entry.name) if isinstance(item := self.items[at], Thing)]
+        if known:
+            return [min(known, key=lambda thing: thing.geometry.distance(spot))]
+        whole = Thing(entry.name, EntryKind.PLACE, spot, {name_key(area) for area in entry.areas}, source=entry.source)
+        self._name(entry, whole, NameKind.PLACE)
+        return [whole]
+
+    def _outlined(self) -> Outlines:
+        if self._outlines is None:
+            things = (item for item in self.items if isinstance(item, Thing))
+            self._outlines = Outlines([one for one in things if one.kind is EntryKind.PLACE or one.name.endswith("村")])
+        return self._outlines
 
     def _take_road(self, entry: Entry, geometry: BaseGeometry) -> None:
         if entry.kind is EntryKind.CROSSING:
             for name, other in ((entry.name, entry.other), (entry.other, entry.name)):
                 road = self._road(name, entry, geometry)
                 road.crossings.setdefault(name_key(other), []).append((geometry.x, geometry.y))
+            return
+        if not entry.name:  # a milestone of the road it stands beside
+            near = self.roads_near(geometry.x, geometry.y, BESIDE_M)
+            if near:
+                near[0].miles.append((float(entry.number), geometry.x, geometry.y))
             return
         village = self._village(entry) if entry.kind is EntryKind.DOOR else None
         if village:
@@ -231,23 +240,38 @@ class Gazetteer:
 
     def _road(self, name: str, entry: Entry, geometry: BaseGeometry) -> Road:
         """The road of this name that the entry belongs to, a new one when none does."""
-        same = [
-            item
-            for at in self.names.exact(name)
-            if isinstance(item := self.items[at], Road) and name_key(item.name) == name_key(name)
-        ]
+        known = [item for at in self.names.exact(name) if isinstance(item := self.items[at], Road)]
+        same = [road for road in known if name_key(road.name) == name_key(name)]
+        if entry.kind is not EntryKind.ROAD:  # doors and milestones may be listed under another name of a drawn road
+            same += [road for road in known if road.lines and road not in same]
         label = name_key(entry.areas[-1]) if entry.areas else ""
-        for road in same:
-            if _belongs(road, label, geometry):
-                if name == entry.name and entry.aliases:
-                    at = next(at for at in self.names.exact(name) if self.items[at] is road)
-                    for alias in entry.aliases:
-                        self.names.add(alias, at, NameKind.ROAD)
-                return road
+        fitting = [road for road in same if _belongs(road, label, geometry)]
+        if fitting:
+            road = fitting[0]
+            for other in fitting[1:] if entry.kind is EntryKind.ROAD else ():
+                self._join(road, other)
+            if name == entry.name and entry.aliases:
+                at = self._place_of(road, name)
+                for alias in entry.aliases:
+                    self.names.add(alias, at, NameKind.ROAD)
+            return road
         road = Road(name, {name_key(area) for area in entry.areas}, source=entry.source)
         own = Entry(EntryKind.ROAD, name, geometry, entry.aliases if name == entry.name else ())
         self._name(own, road, NameKind.ROAD)
         return road
+
+
+    def _place_of(self, road: Road, name: str) -> int:
+        return next(at for at in self.names.exact(name) if self.items[at] is road)
+
+    def _join(self, road: Road, other: Road) -> None:
+        """Two pieces that a third one joins are one road."""
+        at, gone = self._place_of(road, road.name), self._place_of(other, other.name)
+        for alias in (other.name, *other.aliases):
+            self.names.add(alias, at, NameKind.ROAD)
+            self.names.drop(alias, gone)
+        road.absorb(other)
+        _forget(other)
 
 
 _ORDER = {
@@ -255,18 +279,6 @@ _ORDER = {
     EntryKind.MILE: 5, EntryKind.GATE: 6, EntryKind.BUILDING: 6, EntryKind.MARKER: 7,
 }  # fmt: skip
 CACHED = ("line", "axis", "doors", "dots", "extent")
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """While many lasting things are made, the collector only walks a growing heap again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _forget(road: Road) -> None:
@@ -281,10 +293,3 @@ def _belongs(road: Road, label: str, geometry: BaseGeometry) -> bool:
     if road.lines:
         return any(line.distance(geometry) <= ON_ROAD_M for line in road.lines)
     return label in road.areas if label else True
-
-
-def _plane(rows: Sequence[Entry], boundary: BaseGeometry | None) -> LocalPlane:
-    if not rows:
-        return LocalPlane(0.0, 0.0) if boundary is None else LocalPlane.around(boundary)
-    west, south, east, north = shapely.total_bounds(np.array([row.geometry for row in rows], dtype=object))
-    return LocalPlane(float(west + east) / 2, float(south + north) / 2)

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.gazetteer.entry import EntryKind
+from geodata.phrases.tidy import is_chinese
 
 POINT_M = 30.0
 STOP_M = 5.0
@@ -32,8 +33,10 @@ class Thing:
 
     @property
     def name_en(self) -> str:
-        """The name for an English sentence: an alias in Latin letters that is no code, where there is one."""
-        return next((alias for alias in self.aliases if alias.isascii() and not alias[:1].isdigit()), self.name)
+        """The name for an English sentence: an alias in Latin letters that is no code, where there is one and the name is
+        Chinese."""
+        latin = (alias for alias in self.aliases if alias.isascii() and not alias[:1].isdigit())
+        return next(latin, self.name) if is_chinese(self.name) else self.name
 
     @property
     def middle(self) -> tuple[float, float]:

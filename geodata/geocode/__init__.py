@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from geodata.geocode.answer import Answer, Candidate, Outcome
-from geodata.geocode.batch import BatchCount, geocode_file
 from geodata.geocode.device import Fix, Settled, settle
 from geodata.geocode.resolve import geocode
 from geodata.geocode.suggest import Suggestion, suggest
 
 __all__ = [
-    "Answer", "BatchCount", "Candidate", "Fix", "Outcome", "Settled", "Suggestion", "geocode", "geocode_file", "settle", "suggest",
+    "Answer", "Candidate", "Fix", "Outcome", "Settled", "Suggestion", "geocode", "settle", "suggest",
 ]  # fmt: skip

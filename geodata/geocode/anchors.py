@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from geodata.gazetteer.gazetteer import Gazetteer
-from geodata.geocode import roads, stretches, things
+from geodata.geocode import miles, roads, stretches, things
 from geodata.geocode.found import Found, Told
-from geodata.phrases.phrase import Anchor, AnchorKind
+from geodata.phrases.phrase import GUESSED, Anchor, AnchorKind
 
 Lookup = Callable[[Gazetteer, Anchor], list[Found]]
 
@@ -18,7 +19,7 @@ LOOKUPS: Mapping[AnchorKind, Lookup] = {
     AnchorKind.STOP: things.find_stop,
     AnchorKind.BUILDING: things.find_building,
     AnchorKind.CROSSING: roads.find_crossing,
-    AnchorKind.MILE: roads.find_mile,
+    AnchorKind.MILE: miles.find_mile,
     AnchorKind.PLACE: things.find_place,
     AnchorKind.STRETCH: stretches.find_stretch,
     AnchorKind.BETWEEN: stretches.find_between,
@@ -29,6 +30,7 @@ LOOKUPS: Mapping[AnchorKind, Lookup] = {
     AnchorKind.JUNCTION: roads.find_junction,
     AnchorKind.AREA: things.find_place,
 }
+GUESS = 0.5  # a word that may be no name at all: the desk asks
 # What is left of a find that lies in none of the areas said.
 ELSEWHERE = 0.45
 # Callers and lists differ about what lies at the edge of an area.
@@ -38,23 +40,20 @@ BORDER, BORDER_M = 0.6, 300.0
 def find_anchor(gazetteer: Gazetteer, anchor: Anchor, areas: Sequence[str] = ()) -> list[Found]:
     """All finds for an anchor, those in the areas said first."""
     found = [_in_areas(gazetteer, one, areas) for one in LOOKUPS[anchor.kind](gazetteer, anchor)]
+    if anchor.detail == GUESSED:
+        found = [one.scored(GUESS) for one in found]
     return sorted(found, key=lambda one: -one.score)
 
 
 def _in_areas(gazetteer: Gazetteer, found: Found, areas: Sequence[str]) -> Found:
-    known = [area for area in areas if gazetteer.knows_area(area)]
-    items = [item for item in (*found.roads, found.thing) if item is not None]
-    if not known or not items:
+    gaps = _gaps(gazetteer, found, areas) if found.roads or found.thing else {}
+    if not gaps:
         return found
     # The smallest area, named last, tells most.
-    weights = [1.0] * (len(known) - 1) + [3.0]
-    missed: list[str] = []
-    share = 0.0
-    for area, weight in zip(known, weights, strict=True):
-        gap = max(gazetteer.gap_m(item, found.x, found.y, area) for item in items)
-        share += weight * (1.0 if gap <= 0.0 else BORDER if gap <= BORDER_M else 0.0) / sum(weights)
-        if gap > BORDER_M:
-            missed.append(area)
+    weights = [1.0] * (len(gaps) - 1) + [3.0]
+    shares = [1.0 if gap <= 0.0 else BORDER if gap <= BORDER_M else 0.0 for gap in gaps.values()]
+    share = sum(weight * one for weight, one in zip(weights, shares, strict=True)) / sum(weights)
+    missed = [area for area, gap in gaps.items() if gap > BORDER_M]
     if share >= 1.0:
         return found
     found = found.scored(ELSEWHERE + (1.0 - ELSEWHERE) * share)
@@ -62,3 +61,11 @@ def _in_areas(gazetteer: Gazetteer, found: Found, areas: Sequence[str]) -> Found
         return found
     told = Told(f"不在{missed[-1]}之内", f"not in {missed[-1]}")
     return replace(found, told=(*found.told, told), missed=missed[-1])
+
+
+def _gaps(gazetteer: Gazetteer, found: Found, areas: Sequence[str]) -> dict[str, float]:
+    """How far a find lies from each area said, without those of which no list says how far they reach."""
+    items = [item for item in (*found.roads, found.thing) if item is not None]
+    known = [area for area in areas if gazetteer.knows_area(area)]
+    gaps = {area: max(gazetteer.gap_m(item, found.x, found.y, area) for item in items) for area in known}
+    return {area: gap for area, gap in gaps.items() if gap < math.inf}

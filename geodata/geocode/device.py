@@ -11,6 +11,9 @@ from geodata.plane import distance_m
 # The domain's rule: words with a small circle win over a device that is farther away than this, and the desk is told.
 CONFLICT_M = 200.0
 SMALL_M = 100.0
+# Good enough to tell the side of a street. Most devices reach it under the open sky; one that stands in a house or is
+# placed by radio masts alone does not.
+GOOD_M = 25.0
 
 
 class Source(StrEnum):
@@ -47,8 +50,9 @@ class Settled:
 def settle(answer: Answer, fix: Fix | None) -> Settled:
     """One place from words and device.
 
-    Words with a small circle are preferred; a wide circle is narrowed by a device inside it; several candidates are
-    decided by a device that stands in exactly one of them.
+    Words with a small circle are preferred to a device outside it; a circle, wide or small, is narrowed by a device
+    that stands inside it and knows better where it is; several candidates are decided by a device that stands in
+    exactly one of them.
     """
     if fix is None:
         return _by_words(answer.best, False) if answer.best else _neither(answer)
@@ -63,13 +67,25 @@ def settle(answer: Answer, fix: Fix | None) -> Settled:
 
 def _both(best: Candidate, fix: Fix) -> Settled:
     apart = _apart_m(best, fix)
-    if best.radius_m <= SMALL_M:
-        far = apart > CONFLICT_M
-        note = (f"，设备在{apart:.0f}米之外，请核对", f", the device is {apart:.0f} m away; check") if far else ("", "")
-        return _by_words(best, far, *note)
-    if apart <= best.radius_m + fix.accuracy_m:
-        return _by_device(fix, conflict=False, check=False)
-    return _by_words(best, True, f"，设备在{apart:.0f}米之外，请核对", f", the device is {apart:.0f} m away; check")
+    if apart > (CONFLICT_M if best.radius_m <= SMALL_M else best.radius_m + fix.accuracy_m):
+        return _by_words(best, True, f"，设备在{apart:.0f}米之外，请核对", f", the device is {apart:.0f} m away; check")
+    if not _narrows(best, apart, fix):
+        return _by_words(best, False)
+    around = (f"，在“{best.name}”{best.radius_m:.0f}米范围之内", f", within the {best.radius_m:.0f} m of “{best.name_en or best.name}”")
+    return _by_device(fix, False, False, *around)
+
+
+def _narrows(best: Candidate, apart: float, fix: Fix) -> bool:
+    """Whether the device tells more than words it does not contradict.
+
+    The words say where the problem is, the device where the reporter stood (domain reference 8.4). Words as exact as a
+    door therefore stay. Inside a wider circle of theirs both speak of one place, and the smaller circle is the better
+    answer: around a whole road that of any device surer than it, around a place or a crossing only that of one which
+    knows the side of the street.
+    """
+    if best.radius_m > SMALL_M:
+        return fix.accuracy_m < best.radius_m
+    return fix.accuracy_m <= GOOD_M < best.radius_m and apart <= best.radius_m
 
 
 def _apart_m(one: Candidate, fix: Fix) -> float:
@@ -82,18 +98,11 @@ def _by_words(one: Candidate, conflict: bool, zh: str = "", en: str = "") -> Set
     )
 
 
-def _by_device(fix: Fix, conflict: bool, check: bool) -> Settled:
-    zh, en = ("，与文字不符，请核对", ", against the words; check") if conflict else ("", "")
-    return Settled(
-        fix.lon,
-        fix.lat,
-        fix.accuracy_m,
-        Source.DEVICE,
-        conflict,
-        check or conflict,
-        f"按设备位置定位{zh}",
-        f"placed by the device{en}",
-    )
+def _by_device(fix: Fix, conflict: bool, check: bool, zh: str = "", en: str = "") -> Settled:
+    if conflict:
+        zh, en = "，与文字不符，请核对", ", against the words; check"
+    says = f"按设备位置定位{zh}", f"placed by the device{en}"
+    return Settled(fix.lon, fix.lat, fix.accuracy_m, Source.DEVICE, conflict, check or conflict, *says)
 
 
 def _neither(answer: Answer) -> Settled:

@@ -11,11 +11,14 @@ from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode.anchors import find_anchor
 from geodata.geocode.answer import Answer, Candidate, Outcome
 from geodata.geocode.found import Found
+from geodata.geocode.miles import mark_of
 from geodata.geocode.outside import lone_city, outside_name
 from geodata.geocode.steps import taken
+from geodata.geocode.things import find_of_kind
 from geodata.geocode.wording import reason_words
 from geodata.phrases import Anchor, AnchorKind, Lack, Phrase, Spot, parse
 from geodata.phrases.chinese.endings import POINTED_AT
+from geodata.phrases.chinese.roles import building_alone, own_home
 from geodata.phrases.tidy import is_chinese_style, place_words
 
 LEAST_SCORE = 0.6
@@ -85,12 +88,24 @@ def _piece_of_name(gazetteer: Gazetteer, phrase: Phrase) -> Answer:
     hits = gazetteer.names.holding(words) if PIECE[0] <= len(words) <= PIECE[1] and words.isalpha() else []
     found = [one for hit in hits[:KEPT] for one in find_anchor(gazetteer, Anchor(AnchorKind.PLACE, (hit.name,)))[:1]]
     if not found:
-        return _answer(gazetteer, phrase, Why(Outcome.NONE, "no_place"))
+        return _answer(gazetteer, phrase, _why_nowhere(phrase.text))
     return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "several", (len(found),)), found)
+
+
+def _why_nowhere(text: str) -> Why:
+    """Words without a place: those that point at the own home, or at a building of no estate, say what to ask."""
+    own, building = own_home(text), building_alone(text)
+    if own:
+        return Why(Outcome.NONE, "own_home", (own,))
+    return Why(Outcome.NONE, "nameless", (building,)) if building else Why(Outcome.NONE, "no_place")
 
 
 def find_spot(gazetteer: Gazetteer, spot: Spot) -> list[Found]:
     """All finds for one spot, the best first, after its steps."""
+    pointed = next((anchor for anchor in spot.also if anchor.names[:1] and anchor.names[0] in POINTED_AT), None)
+    if pointed is not None:  # 某路旁的加油站: what lies at the road
+        at_road = find_of_kind(gazetteer, spot.anchor, pointed.names[0])
+        return at_road or find_spot(gazetteer, replace(spot, also=tuple(one for one in spot.also if one != pointed)))
     found = find_anchor(gazetteer, spot.anchor, spot.areas)
     helpers = [one for anchor in spot.also for one in find_anchor(gazetteer, anchor, spot.areas)[:KEPT]]
     if not found:
@@ -119,13 +134,17 @@ def _one_spot(gazetteer: Gazetteer, phrase: Phrase, spot: Spot, found: list[Foun
     against = _against(gazetteer, spot, found[0])
     if against:
         return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "two_places", (2,)), [found[0], against])
-    if found[0].score < LEAST_SCORE and found[0].missed:
-        return _answer(
-            gazetteer, phrase, Why(Outcome.AMBIGUOUS, "elsewhere", (_name(found[0]), found[0].missed)), found
-        )
-    if found[0].score < LEAST_SCORE:
-        return _answer(gazetteer, phrase, Why(Outcome.AMBIGUOUS, "unsure", (_name(found[0]),)), found)
-    return _answer(gazetteer, phrase, Why(Outcome.POINT, "found", ()), found)
+    why = Why(Outcome.POINT, "found") if found[0].score >= LEAST_SCORE else _doubt(spot, found[0])
+    return _answer(gazetteer, phrase, why, found)
+
+
+def _doubt(spot: Spot, best: Found) -> Why:
+    """Why the best of the finds is not to be taken without asking."""
+    if best.missed:
+        return Why(Outcome.AMBIGUOUS, "elsewhere", (_name(best), best.missed))
+    if spot.anchor.kind in {AnchorKind.DOOR, AnchorKind.MARKER} and not best.is_spot:
+        return Why(Outcome.AMBIGUOUS, "unknown_number", (_name(best), spot.anchor.number))
+    return Why(Outcome.AMBIGUOUS, "unsure", (_name(best),))
 
 
 def _against(gazetteer: Gazetteer, spot: Spot, best: Found) -> Found | None:
@@ -189,7 +208,8 @@ def _why_unknown(gazetteer: Gazetteer, anchor: Anchor) -> tuple[str, tuple[objec
         return "unknown_name", (missing[0],)
     if anchor.kind in {AnchorKind.CROSSING, AnchorKind.BETWEEN, AnchorKind.STRETCH}:
         return "no_crossing", anchor.names[:2]
-    return "unknown_number", (anchor.names[0], anchor.number or anchor.names[0])
+    number = mark_of(float(anchor.number)) if anchor.kind is AnchorKind.MILE else anchor.number
+    return "unknown_number", (anchor.names[0], number or anchor.names[0])
 
 
 def _name(found: Found) -> str:

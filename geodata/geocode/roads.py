@@ -1,4 +1,4 @@
-"""Anchors on roads: doors, crossings, chainage, whole roads."""
+"""Anchors on roads: doors, crossings, whole roads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
 
-import numpy as np
 import shapely
 
 from geodata.gazetteer.gazetteer import Gazetteer
@@ -17,10 +16,11 @@ from geodata.gazetteer.roads.road import Meeting, Road
 from geodata.geocode.found import Found, Told, at_point
 from geodata.phrases.phrase import Anchor
 
-CROSSING_M, CHAINAGE_M = 30.0, 50.0
+CROSSING_M = 30.0
 # Roads that come so near cross for callers, though their lines do not touch.
 ALMOST_M = 60.0
 APART_M = 500.0
+CLOSE = 0.98  # roads that only come near each other, beside others of their names that meet
 SHORT_ROAD_M = 560.0
 LONG_ROAD_M = 560.0
 BEYOND_M = 520.0
@@ -108,8 +108,8 @@ def _door_told(road: Road, number: str, door: DoorFound) -> Told:
     return {
         DoorHow.KNOWN: Told(f"{said_zh}的门牌点", f"the known door {said_en}"),
         DoorHow.SPAN: Told(
-            f"{said_zh}在已知门牌{door.low}号至{door.high}号之内",
-            f"{said_en} lies within the known doors {door.low} to {door.high}",
+            f"{said_zh}在已知门牌{door.low}号" + ("" if door.low == door.high else f"至{door.high}号") + "之内",
+            f"{said_en} lies within the known " + (f"door {door.low}" if door.low == door.high else f"doors {door.low} to {door.high}"),
         ),
         DoorHow.BETWEEN: Told(
             f"{said_zh}在同侧{door.low}号与{door.high}号之间推算",
@@ -147,7 +147,8 @@ def _meeting(meeting: Meeting, roads: tuple[Road, Road], hits: tuple[Hit, Hit], 
     drawn = all(road.line is not None for road in roads)
     # Doors stand beside a road, so roads known by doors alone meet somewhere between them.
     radius = CROSSING_M + meeting.apart_m * (1.0 if drawn else 0.75)
-    score = min(hit.score for hit in hits) * (1.0 if meeting.apart_m <= ALMOST_M else 0.85)
+    closeness = 1.0 if meeting.known or meeting.apart_m <= 1.0 else CLOSE if meeting.apart_m <= ALMOST_M else 0.85
+    score = min(hit.score for hit in hits) * closeness
     (one, one_en), (other, other_en) = ((road.name, road.name_en) for road in roads)
     if meeting.apart_m > 1.0 and not meeting.known:
         told = Told(
@@ -190,46 +191,3 @@ def _meetings_of(gazetteer: Gazetteer, road: Road) -> Iterator[tuple[Meeting, Ro
     for key, places in road.crossings.items():
         for other, _ in gazetteer.roads(gazetteer.find(key)):
             yield from ((Meeting(x, y, 0.0, True), other) for x, y in places[:1])
-
-
-def find_mile(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
-    """A chainage: between known milestones, else counted from the start of the drawn line."""
-    found = []
-    for road, hit in road_hits(gazetteer, anchor.names[0]) if anchor.names else ():
-        place = _chainage(road, float(anchor.number))
-        if place is None:
-            continue
-        mark = f"K{int(anchor.number) // 1000}+{int(anchor.number) % 1000:03d}"
-        counted = not road.miles
-        told = Told(
-            f"{road.name}{mark}" + ("（从线的起点量起）" if counted else ""),
-            f"{road.name_en} {mark}" + (" (counted from the start of the line)" if counted else ""),
-        )
-        spot = at_point(place, CHAINAGE_M, hit.score * (0.9 if counted else 1.0), road.source, told)
-        found.append(replace(spot, told=(*named(hit, anchor.names[0]), told), roads=(road,)))
-    return found
-
-
-def _chainage(road: Road, metres: float) -> tuple[float, float] | None:
-    if road.axis is None:
-        close = min(road.miles, key=lambda mile: abs(mile[0] - metres), default=None)
-        return close[1:] if close and abs(close[0] - metres) <= CHAINAGE_M else None
-    if not road.miles:
-        along = metres
-    else:
-        stones = sorted(road.miles)
-        alongs = [float(uv[0]) for uv in road.axis.along(np.array([stone[1:] for stone in stones]))]
-        along = _interpolated(metres, [stone[0] for stone in stones], alongs)
-    if not -CHAINAGE_M <= along <= road.axis.length_m + CHAINAGE_M:
-        return None
-    x, y = road.axis.back(np.array([min(max(along, 0.0), road.axis.length_m), 0.0]))
-    return float(x), float(y)
-
-
-def _interpolated(metres: float, stones: list[float], alongs: list[float]) -> float:
-    """Metres along the line for a chainage; beyond the stones one metre is one metre."""
-    if len(stones) > 1 and stones[0] <= metres <= stones[-1]:
-        return float(np.interp(metres, stones, alongs))
-    forward = 1.0 if len(stones) < 2 or alongs[-1] >= alongs[0] else -1.0
-    at = 0 if metres < stones[0] else -1
-    return alongs[at] + forward * (metres - stones[at])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -12,6 +13,7 @@ from geodata.gazetteer.entry import EntryKind
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.gazetteer.roads.axis import Axis
 from geodata.gazetteer.roads.road import Road
+from geodata.geocode.blocks import BLOCK_M, TURN_DEG, crossings_on
 from geodata.geocode.found import Found, Told
 from geodata.geocode.wording import ANGLES_EN, ANGLES_ZH, angle_word
 from geodata.phrases.phrase import Step, StepKind
@@ -24,12 +26,10 @@ SIDE_OFF_M, SIDE_M = 20.0, 40.0
 LEAST_OFF_M, LEAST_ALONG_M, SHARE, ROUGHLY = 20.0, 25.0, 0.3, 1.5
 ROADSIDE_OFF_M = 10.0
 UNSAID_M = 50.0  # how far a little way on is, give or take as much
-BLOCK_M = 90.0
-PART_SHARES = {"": 1.0 / 6.0, "half": 1.0 / 4.0, "end": 0.0}  # how far the part's middle lies from the road's end
-PART_WORDS = {"": ("段", "part"), "half": ("半段", "half"), "end": ("端", "end")}
-ROAD_REACH_M = 150.0
-# A road counts as running in a direction when it turns off by no more than this.
-TURN_DEG = 60.0
+# How far a part's middle lies from the road's end, and how far the part reaches from there, in shares of the road.
+PART_SHARES = {"": (1.0 / 6.0, 1.0 / 6.0), "half": (1.0 / 4.0, 1.0 / 4.0), "end": (0.0, 0.0), "middle": (1.0 / 2.0, 1.0 / 6.0)}
+PART_WORDS = {"": ("段", "part"), "half": ("半段", "half"), "end": ("端", "end"), "middle": ("中段", "middle")}
+ROAD_REACH_M, AS_NEAR_M = 150.0, 15.0
 
 Move = Callable[[Gazetteer, Found, Step], Found]
 
@@ -102,13 +102,18 @@ def _along(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
         return found
     length = step.distance_m or UNSAID_M
     zh, en = _words(step)
-    walked = _walk(found, step.bearing, length)
+    walked = _walk(found, step.bearing, length) or _walk_beside(gazetteer, found, step)
     on_zh, on_en = (f"沿{walked[2].name}", f"along {walked[2].name_en} ") if walked else ("", "")
     east, north = _toward(step.bearing)
-    start = _edge(found, step.bearing)
+    # From a gate, the edge or the middle? Callers do not say, so half-way, and the circle reaches both.
+    edge = _edge(found, step.bearing)
+    unsure = math.hypot(edge[0] - found.x, edge[1] - found.y) / 2
+    start = (edge[0] + found.x) / 2, (edge[1] + found.y) / 2
     x, y = walked[:2] if walked else (start[0] + east * length, start[1] + north * length)
     told = Told(f"{on_zh}往{zh}{length:g}米", f"{length:g} m {on_en}to the {en}")
-    radius = max(UNSAID_M, found.radius_m) if step.distance_m is None else _circle(step, LEAST_ALONG_M)
+    radius = max(2 * UNSAID_M, found.radius_m) if step.distance_m is None else _circle(step, LEAST_ALONG_M) + unsure
+    if step.distance_m is None:
+        told = Told(f"{on_zh}往{zh}（没有说多远）", f"{on_en}to the {en}, how far was not said")
     return found.moved(x, y, radius, told)
 
 
@@ -123,6 +128,16 @@ def _walk(found: Found, bearing: float, length: float) -> tuple[float, float, Ro
             if turned <= TURN_DEG and (best is None or turned < best[0]):
                 best = (turned, x, y, road)
     return best[1:] if best else None
+
+
+def _walk_beside(gazetteer: Gazetteer, found: Found, step: Step) -> tuple[float, float, Road] | None:
+    """Along the street before a place, when the caller speaks of a street and that one runs in the direction."""
+    road = _adjacent(gazetteer, found) if step.detail == "street" and not found.roads else None
+    if road is None or road.axis is None or step.bearing is None:
+        return None
+    foot, _ = road.axis.direction_at(found.x, found.y)
+    start = replace(found, x=float(foot[0]), y=float(foot[1]), roads=(road,))
+    return _walk(start, step.bearing, step.distance_m or UNSAID_M)
 
 
 def _walked(axis: Axis, found: Found, length: float) -> tuple[float, float]:
@@ -165,7 +180,12 @@ def _adjacent(gazetteer: Gazetteer, found: Found) -> Road | None:
     if own:
         return own[0]
     near = gazetteer.roads_near(found.x, found.y, ROAD_REACH_M + found.radius_m)
-    return near[0] if near else None
+    if len(near) < 2 or found.geometry.geom_type == "Point":
+        return near[0] if near else None
+    # Of several streets about a block the one before it is the greatest of those that are about as near.
+    gaps = [float(road.line.distance(found.geometry)) for road in near if road.line is not None]
+    about = [road for road, gap in zip(near, gaps, strict=True) if gap <= min(gaps) + AS_NEAR_M]
+    return max(about, key=lambda road: road.extent[2])
 
 
 def _near(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
@@ -186,6 +206,8 @@ def _gate(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
         else (f"{step.detail}号门" if step.detail.isdigit() else f"{step.detail}门" if step.detail else "门口")
     )
     told = Told(name_zh, f"the {en} gate" if en else f"gate {step.detail}" if step.detail else "the gate")
+    if found.roads and not found.is_spot:  # a road has none: the gate is somewhere along it
+        return found.wider(found.radius_m, told)
     gates = found.thing.gates if found.thing else {}
     listed = gates.get(zh) if zh else gates.get(step.detail) if step.detail else _main(gates)
     if listed:
@@ -196,7 +218,7 @@ def _gate(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
         off = GATE_OFF_M if found.is_spot else 0.0
         return found.moved(x + east * off, y + north * off, GATE_M, told)
     if found.is_spot or found.geometry.geom_type not in {"Polygon", "MultiPolygon"}:
-        return found.wider(max(GATE_M, min(found.radius_m, 30.0)), told)
+        return found.wider(max(GATE_M, found.radius_m if found.roads else min(found.radius_m, 30.0)), told)
     road = _adjacent(gazetteer, found)
     if road is None or road.line is None:
         return found.wider(found.radius_m, told)
@@ -220,37 +242,34 @@ def _about(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
 
 
 def _part(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
-    """The third or the half of a road towards the bearing, or its very end."""
+    """The third or the half of a road towards the bearing, its very end, or the third in its middle."""
     axis = found.roads[0].axis if found.roads else None
-    if axis is None or step.bearing is None:
+    if axis is None or (step.bearing is None and step.detail != "middle"):
         return found
-    toward = np.array(_toward(step.bearing))
+    toward = np.array(_toward(step.bearing or 0.0))
     first, last = axis.back(np.array([0.0, 0.0])), axis.back(np.array([axis.length_m, 0.0]))
     at_last = float((last - first) @ toward) >= 0
     zh, en = _words(step)
-    share = PART_SHARES[step.detail]
+    share, reach = PART_SHARES[step.detail]
     along = axis.length_m * (1.0 - share if at_last else share)
     x, y = axis.back(np.array([along, 0.0]))
-    radius = max(50.0, axis.length_m * share)
-    return found.moved(
-        float(x),
-        float(y),
-        radius,
-        Told(f"{zh}{PART_WORDS[step.detail][0]}", f"its {en} {PART_WORDS[step.detail][1]}"),
-    )
+    radius = max(50.0, axis.length_m * reach)
+    told = Told(f"{zh}{PART_WORDS[step.detail][0]}", f"its {en} {PART_WORDS[step.detail][1]}".replace("  ", " "))
+    return found.moved(float(x), float(y), radius, told)
 
 
 def _blocks(gazetteer: Gazetteer, found: Found, step: Step) -> Found:
     """So many crossings further along the road; where no lines are known, by the usual length of a block."""
     count = int(step.detail or "1")
     zh, en = _words(step)
-    told = Told(f"往{zh}{count}个街区", f"{count} blocks {en}")
-    if step.bearing is None:
+    told = Told(f"往{zh}第{count}个路口", f"{count} block{'s' if count > 1 else ''} {en}")
+    if step.bearing is None or (not found.is_spot and found.roads):
         return found
-    place = _walk(found, step.bearing, count * BLOCK_M)
+    crossing = crossings_on(gazetteer, found, step.bearing, count)
+    place = crossing or _walk(found, step.bearing, count * BLOCK_M)
     east, north = _toward(step.bearing)
     x, y = place[:2] if place else (found.x + east * count * BLOCK_M, found.y + north * count * BLOCK_M)
-    return found.moved(x, y, max(60.0, 45.0 * count), told)
+    return found.moved(x, y, 60.0 if crossing else max(60.0, 45.0 * count), told)
 
 
 MOVES: Mapping[StepKind, Move] = {

@@ -59,12 +59,16 @@ def _stretch(road: Road, hit: Hit, ends: list[Meeting], told: Told) -> Found:
 
 
 def find_between(gazetteer: Gazetteer, anchor: Anchor) -> list[Found]:
-    """The ground between two roads; where they meet, around the crossing."""
+    """The ground between two roads: around the crossing where they meet, else as long as the shorter one where they run
+    beside one another; nothing for roads far apart."""
     found = []
     for (one, hit), (other, other_hit) in product(*(road_hits(gazetteer, name)[:4] for name in anchor.names[:2])):
         for meeting in one.meetings(other, name_key(other.name)) if one is not other else ():
+            if meeting.apart_m > APART_M:
+                continue
             told = Told(f"{one.name}与{other.name}之间", f"between {one.name_en} and {other.name_en}")
-            radius = max(60.0, meeting.apart_m / 2 + CROSSING_M)
+            beside = min(one.extent[2], other.extent[2]) if meeting.apart_m > ALMOST_M else 0.0
+            radius = max(60.0, meeting.apart_m / 2 + CROSSING_M, beside)
             score = min(hit.score, other_hit.score) * 0.9
             found.append(replace(at_point((meeting.x, meeting.y), radius, score, one.source, told), roads=(one, other)))
     return found

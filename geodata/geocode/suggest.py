@@ -10,10 +10,12 @@ from geodata.gazetteer.naming.keys import name_key
 from geodata.gazetteer.roads.road import Road
 from geodata.geocode.answer import Answer
 from geodata.geocode.resolve import geocode
+from geodata.geocode.roads import door_on
 from geodata.phrases import AnchorKind
 
 LIMIT = 8
 LONGEST = 200
+_NUMBER_FIRST = re.compile(r"^(\d{1,5}[A-Za-z]?)\s+([A-Za-z].*)$")
 _JOIN = re.compile(r"(?:与|和|跟|&|/|\band|\bat)\s*$")
 
 
@@ -37,7 +39,7 @@ def suggest(words: str, gazetteer: Gazetteer, limit: int = LIMIT) -> list[Sugges
     crossing = _crossings(words, gazetteer, limit)
     if crossing:
         return crossing
-    whole = _counted(words, gazetteer, limit) or _whole(words, geocode(words, gazetteer), limit)
+    whole = _counted(words, gazetteer, limit) or _number_first(words, gazetteer, limit) or _whole(words, geocode(words, gazetteer), limit)
     names = [
         _named(gazetteer, hit.item, hit.name, hit.score) for hit in gazetteer.names.starting(_last_piece(words), limit)
     ]
@@ -62,6 +64,20 @@ def _counted(words: str, gazetteer: Gazetteer, limit: int) -> list[Suggestion]:
     tries = ((words + ending, geocode(words + ending, gazetteer)) for ending in ("号", "幢"))
     sure = [(full, answer) for full, answer in tries if answer.best and answer.best.geometry.geom_type == "Point"]
     return [one for full, answer in sure for one in _whole(full, answer, limit)][:limit]
+
+
+def _number_first(words: str, gazetteer: Gazetteer, limit: int) -> list[Suggestion]:
+    """A house number with the beginning of a street behind it, as it is written in English."""
+    said = _NUMBER_FIRST.match(words)
+    hits = gazetteer.roads(gazetteer.names.starting(said[2], limit)) if said else []
+    out: list[Suggestion] = []
+    for road, hit in hits:
+        door = door_on(road, said[1].upper()) if said and hit.name.isascii() else None
+        if door and said:
+            lon, lat = gazetteer.plane.lonlat(door.x, door.y)
+            place = round(float(lon), 7), round(float(lat), 7), round(door.radius_m, 1)
+            out.append(Suggestion(f"{said[1]} {hit.name}", *place, "door", hit.score))
+    return out
 
 
 def _crossings(words: str, gazetteer: Gazetteer, limit: int) -> list[Suggestion]:

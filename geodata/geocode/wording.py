@@ -19,6 +19,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "phone_only": ("只有电话号码，请回电询问地点", "only a telephone number; call back and ask for the place"),
     "home_only": ("只说了来电人住址，请问事发地点", "only the caller's home; ask where it happened"),
     "no_place": ("没有听出地点，请补充道路、门牌或地点名称", "no place named; ask for a road, a number or a place"),
+    "own_home": ("只说了“{0}”，请问小区、村或住址的名称", "only “{0}”, the caller's own home, was said; ask what it is called"),
     "unknown_name": ("地名库中没有“{0}”，请核对名称", "“{0}” is not in the gazetteer; check the name"),
     "too_wide": (
         "只说了“{0}”，范围太大，请补充道路、门牌或地点名称",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geodata.phrases.chinese.grammar import parse_chinese
-from geodata.phrases.chinese.names import Known
 from geodata.phrases.english.grammar import parse_english
+from geodata.phrases.known import Known
 from geodata.phrases.phrase import Phrase
 from geodata.phrases.tidy import damage, is_chinese_style, tidied
 

@@ -24,6 +24,9 @@ class AnchorKind(StrEnum):
     AREA = "area"  # (town, community, village or grid,)
 
 
+GUESSED = "guessed"  # the detail of an anchor whose name may be none: Power is out
+
+
 class StepKind(StrEnum):
     """How one gets from the anchor to the place."""
 

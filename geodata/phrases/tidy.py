@@ -11,10 +11,15 @@ from geodata.phrases.script import simplified
 LONGEST = 4_000
 SHORTEST = 2
 LONGEST_NAME = 40
+LEAST_MEANT = 3  # signs: two may be there by chance, save where a third was lost on the way
 HAN = r"\u3400-\u9fff"
 
 _PHONE = re.compile(r"(?<![\d号])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
-_CALLED = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?(?:是|为)?|号码|回电|\b(?:tel|phone|call)\b", re.IGNORECASE)
+# With the country's code, with the area in brackets, or in the three groups of North America.
+_PHONE_ABROAD = re.compile(
+    r"(?<![\w+])(?:\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}|\(\d{2,4}\)[ .-]?\d{3,4}[ .-]?\d{3,4}|\d{3}[.-]\d{3}[.-]\d{4}|0\d{1,2}[ -]\d{3}[ -]\d{4})(?![\w-])"
+)
+_CALLED = re.compile(r"(?:我的|我|请|本人|麻烦|尽快|给我|打|拨打|联系我?)|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|为)?|号码|回(?:个|一个)?电(?:话)?|\b(?:tel|phone|telephone|call|ring|contact|reach|please|me|my|back|is|on|at|number|mobile|cell|it|the|thanks|thank|you)\b", re.IGNORECASE)
 _AROUND = " \t\n,.;:!?，。；：！？、"
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212－﹣]")
@@ -29,6 +34,7 @@ _ROUTE_TURNED = re.compile(r"(?<!\d)(国道|省道|县道|乡道)(\d{2,4})(?!号
 _HAN_SIGN = re.compile(f"[{HAN}]")
 _LINE_INSIDE = re.compile(r"(?<=[与和跟及、至到的在])\s*[\r\n]+\s*")
 _LINE = re.compile(r"\s*[\r\n]+\s*")
+_SIGN_BY_SIGN = re.compile(r"(?<!\S)(?:[^\s][ \t\u3000]+){4,}[^\s](?!\S)")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}0-9A-Za-z])[ \t\u3000]+(?=[{HAN}])|(?<=[{HAN}])[ \t\u3000]+(?=[0-9A-Za-z])")
 
 
@@ -44,8 +50,10 @@ def is_chinese(text: str) -> bool:
 
 
 def without_gaps(text: str) -> str:
-    """Chinese words joined again where somebody typed blanks between them; a new line ends a clause."""
-    joined = _LINE_INSIDE.sub("", text)
+    """Chinese words joined again where somebody typed blanks between them; a new line ends a clause.
+
+    A blank between digits parts two numbers, save in words that have one behind every sign."""
+    joined = _SIGN_BY_SIGN.sub(lambda hit: re.sub(r"[ \t\u3000]+", "", hit[0]), _LINE_INSIDE.sub("", text))
     return _HAN_GAP.sub("", _LINE.sub(",", joined))
 
 
@@ -67,7 +75,7 @@ def plain_routes(text: str) -> str:
 
 def without_phones(text: str) -> str:
     """The text without telephone numbers, which are never house numbers."""
-    return _PHONE.sub(" ", text)
+    return _PHONE.sub(" ", _PHONE_ABROAD.sub(" ", text))
 
 
 def place_words(text: str) -> str:
@@ -81,9 +89,9 @@ def damage(text: str) -> Lack | None:
     """Why the text as a whole cannot name a place, or None."""
     if not text:
         return Lack.EMPTY
-    if len(_DAMAGE.findall(text)) >= 2 or _questioned(text) or _misread(text):
+    if len(_DAMAGE.findall(text)) >= 2 or _questioned(text) or _misread(text) or _twice_read(text):
         return Lack.GARBLED
-    if _PHONE.search(text) and not _CALLED.sub("", without_phones(text)).strip(" \t,.;:，。；：、-()"):
+    if without_phones(text) != text and not _CALLED.sub("", without_phones(text)).strip(" \t,.;:，。；：、-()"):
         return Lack.PHONE_ONLY
     if len(text) < SHORTEST:
         return Lack.TOO_SHORT
@@ -102,3 +110,10 @@ def _misread(text: str) -> bool:
     """Chinese bytes that somebody read as Western European letters."""
     signs = len(_LATIN.findall(text))
     return signs >= 4 and signs * 3 > len(text.replace(" ", ""))
+
+
+def _twice_read(text: str) -> bool:
+    """Chinese in UTF-8 that somebody read as GBK: its signs, turned back into bytes, are Chinese once more."""
+    written = "".join(_HAN_SIGN.findall(text)).encode("gb18030", "ignore")
+    meant = _HAN_SIGN.findall(written.decode("utf-8", "ignore"))
+    return len(meant) >= LEAST_MEANT - ("?" in text) and 3.0 * len(meant) >= 0.6 * len(written)

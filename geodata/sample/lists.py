@@ -1,8 +1,8 @@
 """The lists of categories that the product knows, each whole: CJ/T 214, the national ones of 2013 and 2026, the local one.
 
 Codes and names are those of public texts as far as they could be read: of the 2026 list all 250, of the 2013 list the
-events (its components but for five are not known by number), of the 2005 list the events without those of advertising,
-of which only the numbers are known. Limits are one city's table (`local_example`), which was written for the codes of
+events and five components (the others stand under the numbers and names of 2026 up to 57, as a local table numbers them),
+of the 2005 list the events without those of advertising, of which only the numbers are known. Limits are one city's table (`local_example`), which was written for the codes of
 2013, or stand in for one (`sample`); in the list of 2005 they all do.
 """
 
@@ -21,6 +21,8 @@ from geodata.sample.staff.bodies import load_bodies
 OLDEST_LIST = "cjt214"
 KNOWN = (OLDEST_LIST, OLD_LIST, NEW_LIST, LOCAL_LIST)
 STANDS_IN = "sample"
+LAST_OF_2013 = 57  # components of the first four classes bore the same numbers, in two digits, up to this one
+SAME_NUMBERS = ("01", "02", "03", "04")
 
 OLDER_FIELDS: dict[str, facts.Parser] = {
     "standard": facts.one_of(OLDEST_LIST, OLD_LIST),
@@ -65,7 +67,7 @@ def known_list(standard: str, folder: Path = facts.FOLDER) -> KnownList:
     for condition in conditions:
         of_code[condition.category_code] = (*of_code.get(condition.category_code, ()), condition)
     words = load_synonyms(folder)
-    listed = [one for one in (*active, *_older(folder)) if one.standard_version == standard]
+    listed = [one for one in (*active, *_older(folder), *_components_of_2013(active)) if one.standard_version == standard]
     listed.sort(key=lambda one: one.code)
     heirs = {one.code: _heir(one, active) for one in listed}
     return KnownList(
@@ -85,6 +87,15 @@ def _older(folder: Path) -> list[Category]:
             row["term"], True, row["successor"],
         )
         for row in rows
+    ]  # fmt: skip
+
+
+def _components_of_2013(active: Sequence[Category]) -> list[Category]:
+    """The components whose number is that of 2026 in two digits; a C before it, because events count from 0101 as well."""
+    return [
+        replace(one, standard_version=OLD_LIST, code=f"C{one.major}{one.code[3:]}", successor=one.code)
+        for one in active
+        if one.kind == "component" and one.major in SAME_NUMBERS and int(one.code[2:]) <= LAST_OF_2013
     ]  # fmt: skip
 
 

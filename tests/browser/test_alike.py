@@ -29,6 +29,10 @@ async def test_a_repeated_call_is_joined_with_one_key_and_parted_again(served: S
     await expect(receipt.locator('[data-stage="joined"]')).to_be_visible()
     async with Person(served, "operator1") as operator:
         assert (await operator.get(f"/events/{first}"))["weight"] == 2
+        whole = await signed_in(f"/events/{first}", "dispatcher1")
+        await expect(whole.locator(".sent-joined")).to_have_count(1)
+        await expect(whole.locator(".sent").last).to_contain_text("示例：摊位占了人行道")
+        await whole.locator(".sent-joined a").click(trial=True)
         await page.get_by_test_id("toast-act").click()
         await expect(receipt.locator('[data-stage="assigned"]')).to_be_visible()
         assert (await operator.get(f"/events/{first}"))["weight"] == 1

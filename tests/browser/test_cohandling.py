@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Served, SignedIn
+from tests.browser.conftest import READY_MS, Served, SignedIn
 from tests.browser.people import Person, block_of_officer1
+from tests.browser.test_disputes import choose
 from tests.browser.test_officer import PHONE
 
 BURST_MAIN = "0501"  # the water company leads, the officer of the grid secures the spot
@@ -30,3 +31,30 @@ async def test_the_officer_beside_the_lead_sees_the_event_marked_and_reports_his
         assert event["stage"] == "assigned"
         entries = (await dispatcher.get(f"/events/{number}/entries"))["items"]
     assert (entries[-1]["action"], entries[-1]["carried"]["result"]) == ("assist", "示例：已围护现场，疏导车辆")
+
+    # By hand: stood down, the phone loses sight of it; called in again, it is there.
+    page = await signed_in(f"/events/{number}", "dispatcher1")
+    await open_move(page, "stand_down")
+    await page.get_by_test_id("dialog-stand_down").locator('[data-field="whom"] button').first.click()
+    await because(page, "已不需要配合")
+    await expect(job).to_have_count(0, timeout=READY_MS)
+    await open_move(page, "call_in")
+    await choose(page, "carry-whom", "p-officer1")
+    await because(page, "现场需要配合")
+    await expect(job.get_by_test_id("move-assist")).to_be_visible(timeout=READY_MS)
+
+
+async def open_move(page: Page, action: str) -> None:
+    """Press one of an event's actions, wherever it stands."""
+    shown = page.get_by_test_id("moves-all")
+    await shown.wait_for()
+    if await shown.get_attribute("aria-expanded") == "false":
+        await shown.click()
+    await page.get_by_test_id(f"move-{action}").click()
+
+
+async def because(page: Page, reason: str) -> None:
+    """Give a ready reason and send the move."""
+    await page.get_by_role("button", name=reason).click()
+    await page.get_by_test_id("move-submit").click()
+    await expect(page.get_by_test_id("move-submit")).to_have_count(0, timeout=READY_MS)

@@ -41,61 +41,87 @@ async def from_sheet(page: Page, number: str, action: str) -> None:
     await sheet.get_by_test_id(f"move-{action}").tap()
 
 
-async def test_what_went_to_the_wrong_one_comes_back_and_is_decided_for_good(served: Served, signed_in: SignedIn) -> None:
-    returned, wrong = [(await sent(served, words))["event"] for words in ("示例：不在本网格", "示例：共享单车堆放")]
-    officer = await signed_in("/officer", "officer1", **PHONE)
-
-    # Returned with a cause of the list and a picture.
-    await officer.locator(f'[data-testid="officer-event"][data-number="{returned}"]').get_by_test_id("move-return").tap()
+async def return_with_evidence(officer: Page, number: str) -> None:
+    """Return an event with a cause of the list and a picture."""
+    job = officer.locator(f'[data-testid="officer-event"][data-number="{number}"]')
+    await job.get_by_test_id("move-return").tap()
     dialog = officer.get_by_test_id("dialog-return")
     await dialog.get_by_role("button", name="不属本单位职责").tap()
     await expect(dialog.get_by_test_id("carry-reason")).to_have_value("不属本单位职责")
     await dialog.locator('input[type="file"]').first.set_input_files(
         {"name": "there.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     await dialog.get_by_test_id("move-submit").tap()
-    await expect(officer.locator(f'[data-testid="officer-event"][data-number="{returned}"]')).to_have_count(0, timeout=READY_MS)
+    await expect(job).to_have_count(0, timeout=READY_MS)
 
-    # Offered to another body, which declines on its own phone.
-    await from_sheet(officer, wrong, "offer")
+
+async def offer(officer: Page, number: str) -> None:
+    """Offer an event to the transport department."""
+    await officer.reload()
+    await from_sheet(officer, number, "offer")
     await choose(officer, "carry-taker", TRANSPORT)
     await officer.get_by_test_id("carry-ground").fill("示例：运营监管职责")
     await officer.get_by_test_id("carry-reason").fill("示例：非占道经营")
     await officer.get_by_test_id("move-submit").tap()
     await expect(officer.get_by_test_id("dialog-offer")).to_have_count(0, timeout=READY_MS)
-    department = await signed_in("/officer", THEIR_CLERK, **PHONE)
-    offered = department.locator(f'[data-testid="officer-event"][data-number="{wrong}"]')
+
+
+async def answer_offers(department: Page, declined: str, taken: str) -> None:
+    """Decline one offer with a cause, take the other, on the department's phone."""
+    offered = department.locator(f'[data-testid="officer-event"][data-number="{declined}"]')
     await expect(offered.get_by_test_id("offered")).to_be_visible(timeout=READY_MS)
     await offered.get_by_test_id("move-decline").tap()
     await department.get_by_test_id("dialog-decline").get_by_role("button", name="不属本单位职责").tap()
     await department.get_by_test_id("move-submit").tap()
     await expect(offered).to_have_count(0, timeout=READY_MS)
+    job = department.locator(f'[data-testid="officer-event"][data-number="{taken}"]')
+    await job.get_by_test_id("move-take").tap()
+    await expect(job.get_by_test_id("offered")).to_have_count(0, timeout=READY_MS)
+    await expect(job.get_by_test_id("move-finish")).to_be_visible()
 
-    # Disputed, and decided at the desk with the whole history in view.
+
+async def dispute_and_decide(officer: Page, desk: Page, number: str) -> None:
+    """Dispute an event on the phone, and decide it at the desk with the whole history in view, for the town."""
     await officer.reload()
-    await from_sheet(officer, wrong, "dispute")
+    await from_sheet(officer, number, "dispute")
     await officer.get_by_test_id("carry-reason").fill("示例：应由交通部门负责")
     await officer.get_by_test_id("move-submit").tap()
     await expect(officer.get_by_test_id("dialog-dispute")).to_have_count(0, timeout=READY_MS)
-    desk = await signed_in(f"/desk?event={wrong}", "dispatcher1")
     history = desk.get_by_test_id("bounces")
     for action in ("assign", "offer", "decline", "dispute"):
         await expect(history.locator(f'[data-action="{action}"]')).to_have_count(1, timeout=READY_MS)
     await desk.get_by_test_id("move-decide").click()
     await choose(desk, "carry-holder", TRANSPORT)
     await desk.get_by_test_id("carry-ground").fill("示例：现场确权")
+    await expect(desk.get_by_test_id("carry-from-on")).to_have_count(0)
     await desk.get_by_test_id("carry-reach").get_by_role("button", name="本镇街").click()
+    await expect(desk.get_by_test_id("carry-from-on")).to_be_visible()  # left empty: at once
     await desk.get_by_test_id("move-submit").click()
     await expect(desk.get_by_test_id("dialog-decide")).to_have_count(0, timeout=READY_MS)
 
-    # The next one of the kind goes there by itself and says why.
-    assert wrong in (await sent(served, "示例：又一处"))["sentence_zh"]
 
-    # The center sees the figures with the events behind them, and ends the verdict again.
-    page = await signed_in("/disputes", "leader1")
+async def end_verdict(page: Page, number: str) -> None:
+    """See the event behind its figure, and revoke the verdict over it."""
     await page.get_by_test_id("figure-refused").first.click()
-    await expect(page.get_by_test_id("behind").get_by_text(wrong)).to_be_visible(timeout=READY_MS)
+    await expect(page.get_by_test_id("behind").get_by_text(number)).to_be_visible(timeout=READY_MS)
+    await expect(page.get_by_test_id("verdict")).to_contain_text("样例派遣员")  # who decided, by name
     await page.get_by_test_id("verdict").get_by_test_id("verdict-revoke").click()
     await page.get_by_test_id("revoke-why").fill("示例：职责已调整")
     await page.get_by_test_id("revoke-submit").click()
     await expect(page.get_by_test_id("verdict")).to_have_count(0, timeout=READY_MS)
+
+
+async def test_what_went_to_the_wrong_one_comes_back_and_is_decided_for_good(served: Served, signed_in: SignedIn) -> None:
+    returned, given, wrong = [(await sent(served, words))["event"] for words in ("示例：不在本网格", "示例：运营车辆", "示例：共享单车堆放")]
+    officer = await signed_in("/officer", "officer1", **PHONE)
+    await return_with_evidence(officer, returned)
+    await offer(officer, given)
+    await offer(officer, wrong)
+    await answer_offers(await signed_in("/officer", THEIR_CLERK, **PHONE), wrong, given)
+    await dispute_and_decide(officer, await signed_in(f"/desk?event={wrong}", "dispatcher1"), wrong)
+    assert wrong in (await sent(served, "示例：又一处"))["sentence_zh"]
+    leader = await signed_in(f"/desk?event={returned}", "leader1")
+    await expect(leader.get_by_test_id("desk-why")).to_contain_text("由派遣员改派")  # what he can do with it, and who does the rest
+    await expect(leader.get_by_test_id("move-assign")).to_have_count(0)
+    await leader.goto(f"{served.address}/disputes")
+    await end_verdict(leader, wrong)
     assert wrong not in (await sent(served, "示例：再一处"))["sentence_zh"]

@@ -126,3 +126,34 @@ async def test_the_desk_takes_a_candidate_by_a_key_and_what_it_taught_can_be_tak
     await expect(page.get_by_test_id("toast-act")).to_have_count(0)
     await expect(page.locator(".toast").last).to_contain_text("撤销")
     assert (await reported_at(served, UNHEARD))["queue"] == "unplaced"
+
+
+async def test_words_said_after_a_pin_was_set_are_weighed_and_what_the_desk_will_verify_is_told_before(
+    served: Served, signed_in: SignedIn
+) -> None:
+    page = await signed_in("/report", "operator1")
+    await page.wait_for_selector(MAP_READY)
+    await page.get_by_test_id("report-words").locator("textarea").or_(page.get_by_test_id("report-words")).first.fill("示例：有人占道摆摊")
+    await page.get_by_test_id("pin-middle").click()
+    field = page.get_by_test_id("report-address")
+    await field.fill(DOOR)
+    await field.press("Enter")
+    await expect(page.get_by_test_id("place-conflict")).to_contain_text("手动")
+    await page.get_by_test_id("keep-pin").click()
+    await expect(page.get_by_test_id("place-conflict")).to_have_count(0)
+    await field.fill(f"{DOOR}附近")
+    await field.press("Enter")
+    await page.get_by_test_id("use-words").click()
+    await expect(page.get_by_test_id("place-conflict")).to_have_count(0)
+    assert await chosen(page) == "1"
+    await field.fill(PARTED)
+    await field.press("Enter")
+    await page.get_by_test_id("candidate").nth(1).click()
+    await expect(page.get_by_test_id("located")).to_contain_text("位置待核实")
+    await expect(page.get_by_test_id("located-why")).to_have_count(0)
+    await page.keyboard.press("Control+Enter")
+    number = await page.get_by_test_id("receipt-event").get_attribute("data-value")
+    async with Person(served, "leader1") as leader:
+        told = await leader.get(f"/events/{number}")
+    second = told["candidates"][1]
+    assert (told["queue"], told["lon"], told["lat"]) == ("needs_verify", second["lon"], second["lat"])

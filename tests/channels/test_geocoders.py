@@ -17,37 +17,38 @@ from aiohttp.test_utils import TestServer
 from dispatch.channels.geocoders import asking
 from dispatch.channels.geocoders.asking import Account, Breaker, OutsideGeocoder
 from dispatch.channels.geocoders.dialects import DIALECTS, Asked
-from geodata.crs import from_wgs84
 from geodata.plane import distance_m
 
+CITY = ("浙江省", "台州市", "临海市")
 PLACE = (121.12807, 28.84815)
-ASKED = Asked("紫阳街12号", "临海市", (120.8, 28.6, 121.8, 29.1))
+ASKED = Asked("紫阳街12号", CITY, (120.8, 28.6, 121.8, 29.1))
 
 
-def shifted(system: str) -> tuple[float, float]:
-    lons, lats = from_wgs84([PLACE[0]], [PLACE[1]], system)
-    return round(float(lons[0]), 6), round(float(lats[0]), 6)
+# The same place in the systems of the Chinese maps, by domain reference 8.1.
+SHIFTED = {"gcj02": (121.132474, 28.845314), "bd09": (121.139067, 28.850982)}
 
 
 def tianditu(query: Any) -> Any:
     wanted = json.loads(query["ds"])
     assert query["tk"] == "the-key"
-    assert wanted["keyWord"] == "临海市紫阳街12号"
+    assert wanted["keyWord"] == "浙江省台州市临海市紫阳街12号"
     return {"msg": "ok", "location": {"score": 100, "level": "门址", "lon": str(PLACE[0]), "lat": str(PLACE[1]),
                                       "keyWord": wanted["keyWord"]}, "searchVersion": "6.4.9V", "status": "0"}
 
 
 def amap(query: Any) -> Any:
-    assert (query["address"], query["city"], query["key"]) == ("紫阳街12号", "临海市", "the-key")
-    lon, lat = shifted("gcj02")
+    # As a city it takes no county-level one: the name stands in the address, or it would look all over the country.
+    assert (query["address"], query["key"]) == ("浙江省台州市临海市紫阳街12号", "the-key")
+    assert "city" not in query
+    lon, lat = SHIFTED["gcj02"]
     return {"status": "1", "info": "OK", "infocode": "10000", "count": "1", "geocodes": [
         {"formatted_address": "浙江省台州市临海市紫阳街12号", "township": [], "street": [], "adcode": "331082",
          "location": f"{lon},{lat}", "level": "门牌号"}]}
 
 
 def baidu(query: Any) -> Any:
-    assert (query["address"], query["city"], query["ak"]) == ("紫阳街12号", "临海市", "the-key")
-    lon, lat = shifted("bd09")
+    assert (query["address"], query["ak"]) == ("浙江省台州市临海市紫阳街12号", "the-key")
+    lon, lat = SHIFTED["bd09"]
     return {"status": 0, "result": {"location": {"lng": lon, "lat": lat}, "precise": 1, "confidence": 80,
                                     "comprehension": 100, "level": "门址"}}
 
@@ -73,8 +74,14 @@ REFUSALS: dict[str, Any] = {
     "baidu": {"status": 240, "message": "APP 服务被禁用"}, "nominatim": {"error": "Bandwidth limit exceeded"},
     "photon": {"message": "missing search term 'q'"},
 }
+# How they say that the key has been used up: all but Nominatim, which answers 429, with 200.
+QUOTAS: dict[str, Any] = {
+    "tianditu": {"msg": "访问次数超限", "code": 302001}, "amap": {"status": "0", "info": "USER_DAILY_QUERY_OVER_LIMIT", "infocode": "10044"},
+    "baidu": {"status": 302, "message": "天配额超限，限制访问"},
+}
 NOTHING: dict[str, Any] = {
-    "tianditu": {"msg": "ok", "status": "0", "location": None}, "amap": {"status": "1", "info": "OK", "count": "0", "geocodes": []},
+    "tianditu": {"msg": "无结果", "searchVersion": "6.4.9V", "status": "101"},
+    "amap": {"status": "0", "info": "ENGINE_RESPONSE_DATA_ERROR", "infocode": "30001"},
     "baidu": {"status": 1, "msg": "Internal Service Error:无相关结果", "results": []}, "nominatim": [],
     "photon": {"type": "FeatureCollection", "features": []},
 }
@@ -136,8 +143,77 @@ async def test_a_name_that_they_do_not_know_is_no_failure(fake: Fake, dialect: s
     fake.says(NOTHING[dialect])
     geocoder = fake.geocoder(dialect)
     for number in range(asking.MOST_FAILURES + 2):
-        assert await geocoder.find(fake.client, Asked(f"无名路{number}号", "临海市", None)) == ()
+        assert await geocoder.find(fake.client, Asked(f"无名路{number}号", CITY, None)) == ()
     assert len(fake.asked) == asking.MOST_FAILURES + 2
+
+
+@pytest.mark.parametrize("body", [
+    {"status": "1", "info": "OK", "count": "0", "geocodes": []}, {"status": "0", "msg": "ok", "location": None},
+])
+async def test_an_empty_list_is_no_failure_either(fake: Fake, body: Any) -> None:
+    fake.says(body)
+    geocoder = fake.geocoder("amap" if "geocodes" in body else "tianditu")
+    for number in range(asking.MOST_FAILURES + 1):
+        assert await geocoder.find(fake.client, Asked(f"无名路{number}号", CITY, None)) == ()
+    assert len(fake.asked) == asking.MOST_FAILURES + 1
+
+
+def amap_places(*places: tuple[float, float, str]) -> Any:
+    return {"status": "1", "info": "OK", "infocode": "10000", "count": str(len(places)), "geocodes": [
+        {"formatted_address": f"第{index}处", "location": f"{lon},{lat}", "level": level} for index, (lon, lat, level) in enumerate(places)]}
+
+
+async def test_a_place_of_that_name_in_another_city_is_not_offered(fake: Fake) -> None:
+    here, wuhan = SHIFTED["gcj02"], (114.305393, 30.593099)
+    fake.says(amap_places((*wuhan, "门牌号"), (*here, "门牌号")))
+    [found] = await fake.geocoder("amap").find(fake.client, ASKED)
+    assert found.name == "第1处"
+    everywhere = Asked("紫阳街12号", CITY, None)
+    assert len(await fake.geocoder("amap").find(fake.client, everywhere)) == 2
+
+
+async def test_the_middle_of_the_district_is_no_answer_to_a_name_nobody_knows(fake: Fake) -> None:
+    fake.says(amap_places((*SHIFTED["gcj02"], "区县"), (*SHIFTED["gcj02"], "市")))
+    geocoder = fake.geocoder("amap")
+    assert await geocoder.find(fake.client, ASKED) == ()
+    assert await geocoder.find(fake.client, ASKED) == ()
+    assert len(fake.asked) == 1
+
+
+async def test_a_map_that_names_nothing_is_given_the_words_that_it_was_asked(fake: Fake) -> None:
+    fake.says(baidu)
+    [found] = await fake.geocoder("baidu").find(fake.client, ASKED)
+    assert (found.name, found.how_zh) == ("紫阳街12号", "百度地图：紫阳街12号")
+
+
+async def test_baidu_is_asked_no_more_than_it_reads(fake: Fake) -> None:
+    fake.says(NOTHING["baidu"])
+    await fake.geocoder("baidu").find(fake.client, Asked("很长的地名" * 20, CITY, None))
+    assert len(fake.asked[0].query["address"].encode()) <= 84
+
+
+async def test_an_answer_with_a_byte_order_mark_is_read(fake: Fake) -> None:
+    async def marked(request: web.Request) -> web.Response:
+        return web.Response(body=b"\xef\xbb\xbf" + json.dumps(tianditu(request.query)).encode(), content_type="text/html")
+
+    fake.answer = marked
+    assert await fake.geocoder("tianditu").find(fake.client, ASKED)
+
+
+async def test_an_answer_without_end_is_not_read_to_the_end(fake: Fake) -> None:
+    sent: list[int] = []
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while len(sent) < 200:
+            await answer.write(b" " * (1 << 16))
+            sent.append(1)
+        return answer
+
+    fake.answer = endless  # type: ignore[assignment]  # a stream is an answer as well
+    assert await fake.geocoder("photon").find(fake.client, ASKED) == ()
+    assert len(sent) < 200
 
 
 @pytest.mark.parametrize("dialect", SPOKEN)
@@ -145,12 +221,25 @@ async def test_after_a_few_refusals_nobody_asks_any_more(fake: Fake, dialect: st
     fake.says(REFUSALS[dialect])
     geocoder = fake.geocoder(dialect)
     for number in range(asking.MOST_FAILURES + 3):
-        assert await geocoder.find(fake.client, Asked(f"紫阳街{number}号", "临海市", None)) == ()
+        assert await geocoder.find(fake.client, Asked(f"紫阳街{number}号", CITY, None)) == ()
     assert len(fake.asked) == asking.MOST_FAILURES
 
 
+@pytest.mark.parametrize("dialect", QUOTAS)
+async def test_a_key_that_is_used_up_is_left_alone_for_a_while(fake: Fake, dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.says(QUOTAS[dialect])
+    geocoder = fake.geocoder(dialect)
+    for number in range(asking.MOST_FAILURES + 3):
+        assert await geocoder.find(fake.client, Asked(f"紫阳街{number}号", CITY, None)) == ()
+    assert len(fake.asked) == asking.MOST_FAILURES
+    told = "".join(capsys.readouterr())
+    assert str(QUOTAS[dialect].get("msg") or QUOTAS[dialect].get("info") or QUOTAS[dialect].get("message")) in told
+
+
 @pytest.mark.parametrize("body", [None, 7, [], {}, {"status": "0", "location": {"lon": "x"}}, {"status": "1", "geocodes": [{}]},
-                                  {"status": "1", "geocodes": [{"location": "nan,nan"}]}])
+                                  {"status": "1", "geocodes": [{"location": "nan,nan"}]}, {"status": "1", "geocodes": [{"location": []}]},
+                                  {"status": "0", "location": {"lon": 10**400, "lat": 1}}, [{"lon": "1e999", "lat": "1"}],
+                                  {"status": "1", "geocodes": [{"location": "500,95", "level": "门牌号"}]}])
 async def test_an_answer_without_sense_is_as_good_as_none(fake: Fake, body: Any) -> None:
     fake.says(body)
     for dialect in DIALECTS:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.clock import WallClock
+from dispatch.commands.saying import refused
 from dispatch.errors import Refusal
 from dispatch.flow import intake
 from dispatch.node import Node
@@ -50,7 +51,7 @@ def test_a_list_is_exported_changed_imported_compared_and_let_rule(node: Node, r
     assert "暴露垃圾" in compared
     assert "1 open events keep what they have" in compared or "open events keep" in compared
     assert "version 3 rules now" in run("categories", "activate", 3).output
-    assert "ruling" in run("categories", "list").output
+    assert "现行" in run("categories", "list").output
     again = tmp_path / "again.csv"
     run("categories", "export", again)
     assert rows_of(again) == rows
@@ -65,7 +66,7 @@ def test_a_day_is_given_and_taken_back(node: Node, run: Run, tmp_path: Path) -> 
     file = written(out, [{**row, "standard": "local"} for row in rows_of(out)])
     day = f"{WallClock().now().year + 1}-01-01"
     assert f"rules from {day}" in run("categories", "import", file, "--at", day).output
-    assert "planned" in run("categories", "list").output
+    assert "已定日期" in run("categories", "list").output
     assert "is a draft again" in run("categories", "withdraw", 3).output
     assert isinstance(run("categories", "activate", 3, "--at", "2001-01-01").exception, Refusal)
 
@@ -75,9 +76,10 @@ def test_a_wrong_file_is_refused_by_row_and_leaves_nothing(node: Node, run: Run,
     run("categories", "export", out)
     rows = rows_of(out)
     rows[0]["limit"], rows[1]["responsible"] = "soon", "nobody"
-    refused = run("categories", "import", written(tmp_path / "wrong.csv", [{**row, "standard": "local"} for row in rows])).exception
-    assert "row 2, limit" in str(refused)
-    assert "row 3, responsible: there is no body 'nobody'" in str(refused)
+    wrong = run("categories", "import", written(tmp_path / "wrong.csv", [{**row, "standard": "local"} for row in rows])).exception
+    assert isinstance(wrong, Refusal)
+    assert "nothing was kept: row 2, limit" in refused(wrong)
+    assert "row 3, responsible: there is no body 'nobody'; 没有编号为“nobody”的单位" in refused(wrong)
     assert "wrong" not in run("categories", "list").output
     strange = written(tmp_path / "strange.csv", [{"colour": "red"}])
     assert "no such column" in str(run("categories", "import", strange).exception)
@@ -87,7 +89,7 @@ def test_a_wrong_file_is_refused_by_row_and_leaves_nothing(node: Node, run: Run,
 def test_a_known_list_is_a_file_to_begin_from(node: Node, run: Run, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     assert run("categories", "known", "gb30428_2_2013", file, "--chinese", "--responsible", "officer").exit_code == 0
-    assert "71 categories" in run("categories", "import", file).output
+    assert "201 categories" in run("categories", "import", file).output
     assert isinstance(run("categories", "known", "gb_2099").exception, Refusal)
 
 

@@ -41,7 +41,7 @@ def test_a_sound_file_becomes_a_draft_and_then_rules(run: Run, city: str, node: 
     assert "1 open events have followed the ground" in result.output
     assert t.event_now(node, event.id).grid == "S1w"
     assert versions(node) == {1: "retired", 2: "active"}
-    assert "retired" in run("grids", "list").output
+    assert "past 历史" in run("grids", "list").output
 
 
 def test_a_draft_keeps_the_proof_of_what_was_found(run: Run, city: str, node: Node, tmp_path: Path) -> None:

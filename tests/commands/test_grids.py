@@ -28,7 +28,7 @@ def test_two_versions_are_compared_with_the_events_of_the_last_days(
     result = run("grids", "compare", "blocks", "blocks@2")
     assert result.exit_code == 0, result.output
     told = " ".join(result.output.split())
-    assert "blocks@1 (active) -> blocks@2 (draft)" in told
+    assert "blocks@1 (rules 现行) → blocks@2 (draft 草稿)" in told
     assert "another grid 1, another holder 1, another body 0, no grid 0" in told
     assert f"{area_m2(t.square('S1')) / 2:,.1f}" in told
     assert f"Sample {t.S2_OFFICER}" in told

@@ -60,7 +60,7 @@ def test_coverage_tells_the_holes_of_the_coming_days(run: Run) -> None:
     told = run("coverage", "--days", 2)
     assert told.exit_code == 0
     assert "S3" in told.output
-    assert "unclaimed" in told.output
+    assert "无人认领" in told.output
     assert "N3" not in told.output  # only what needs a leader
     assert "N2" in run("coverage", "--all", "--town", "331082002").output
     assert "S3" in run("coverage", "--category", "1001").output

@@ -89,10 +89,11 @@ def test_a_list_that_does_not_rule_is_refused_by_its_name(node: Node, run: Run, 
     assert "nothing" in str(refused.exception)
 
 
-def test_a_file_that_names_nothing_is_refused(node: Node, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_names_nothing_is_refused(node: Node, run: Run, calls: Path, tmp_path: Path) -> None:
     for content in ("name,lon,lat\n", "", "{}", "\x00\x01"):
         (tmp_path / "bad.csv").write_text(content)
         assert run("places", "import", tmp_path / "bad.csv").exit_code
+        assert run("geocode", calls, "--gazetteer", tmp_path / "bad.csv").exit_code
     assert "yes" not in run("places", "list").stdout
 
 
@@ -103,15 +104,18 @@ def test_words_are_looked_up_in_the_citys_names_or_in_a_file(
     output = tmp_path / "out.csv"
     told = run("geocode", calls, "--output", output)
     assert "5 rows: 2 none, 3 point" in told.stderr
-    rows = read(output.read_text("utf-8"))
+    rows = read(output.read_text("utf-8-sig"))
     assert [(row["id"], row["outcome"], row["reason"]) for row in rows] == [
         ("a1", "point", "found"), ("a2", "none", "empty"), ("a3", "point", "found"), ("a4", "none", "unknown_name"),
         ("a5", "point", "found"),
     ]
     assert all(bool(row["lon"]) == bool(row["radius_m"]) == (row["outcome"] == "point") for row in rows)
-    assert all(row["says"] for row in rows)
+    assert all(row["says_zh"] and row["says_en"] for row in rows)
+    assert all(row.pop("names").startswith("city ") for row in rows)
     by_file = run("geocode", calls, "--gazetteer", names)
-    assert read(by_file.stdout) == rows
+    again = read(by_file.stdout)
+    assert all(row.pop("names").startswith("地名.csv ") for row in again)
+    assert again == rows
     assert "row 3: has no geometry" in by_file.stderr
 
 

@@ -86,7 +86,7 @@ def test_the_table_is_exported_changed_compared_and_imported(
         rows = list(csv.DictReader(lines))
     mine = {"code": "bins", "name": "垃圾", "name_en": "rubbish", "categories": t.RUBBISH, "to": "body:water"}
     written(file, *({**dict.fromkeys(rows[0], ""), **one} for one in (mine, *rows)), encoding="gb18030")
-    assert "added: bins" in run("route", "compare", file).output
+    assert "added 新增: bins" in run("route", "compare", file).output
     assert "nothing was kept" in run("route", "import", file, "--dry-run").output
     assert t.report(node).event.holder == t.S1_OFFICER
     assert f"{len(rows) + 1} rows" in run("route", "import", file).output
@@ -113,7 +113,7 @@ def test_lists_are_imported_compared_and_let_rule(node: Node, run: Run, tmp_path
     assert "0 added, 0 removed, 0 changed" in run("powers", "compare", "south-list@1", "south-list").output
     listed = run("powers", "list").output
     assert "south-list@1" in listed
-    assert "active" in listed
+    assert "In force 现行" in listed
     later = run("powers", "activate", "south-list@2", "--from", "2026-04-01")
     assert "rules from 2026-04-01" in later.output
 

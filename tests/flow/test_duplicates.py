@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from dispatch.errors import Unprocessable
 from dispatch.flow import duplicates, following
+from dispatch.flow.acting import Wish, act_on
 from dispatch.flow.intake import receive_many
 from dispatch.node import Node
+from dispatch.rules.categories import VOID, category_mapping
 from dispatch.rules.duplicates import Nearness, nearness_mapping
-from dispatch.rules.event import Stage
+from dispatch.rules.event import Event, Stage
 from dispatch.rules.permissions import Sight
 from dispatch.store import nearby, rulings
 from dispatch.store.schema import events
@@ -117,6 +120,64 @@ def test_the_receipt_of_a_joined_report_follows_the_leading_event(joining: Node)
     assert (event.id, event.stage) == (first.id, Stage.HANDLING)
     _, after = joining.run(following.citizen_acts, (receipt.receipt, receipt.code), "urge", {"words": "快一点"})
     assert after.id == first.id
+
+
+def superseded(node: Node, successor: str = t.STALL) -> None:
+    """From a minute later on rubbish is void, and the stall's code took its place."""
+    void = replace(t.CATEGORIES[0], state=VOID, successor=successor, conditions=())
+    bodies = [(one.code, category_mapping(one)) for one in (void, *t.CATEGORIES[1:])]
+    node.city.clock.forward(minutes=1)
+    node.run(lambda db, city: (rulings.add_version(db, "categories", "test-2026", bodies, city.clock.now()), rulings.raise_city_version(db)))
+
+
+@pytest.mark.parametrize("unit", ["S1a", None])
+def test_a_superseded_code_is_compared_with_its_successor(joining: Node, unit: str | None) -> None:
+    before = t.report(joining, unit).event
+    superseded(joining)
+    assert before.category == t.RUBBISH
+    found = joining.run(duplicates.alike_sending, t.sending(joining, unit, category=t.STALL), EVERYTHING)
+    assert [(one.row.number, one.suggestion.like.same_category) for one in found] == [(before.number, True)]
+    if unit:
+        assert t.report(joining, unit, category=t.STALL).event.joined_into == before.id
+
+
+def test_a_code_that_went_without_a_successor_is_not_taken_for_one_of_the_same_figures(node: Node) -> None:
+    t.report(node)
+    superseded(node, successor="")
+    assert asked(node, category=t.STALL) == []
+
+
+def test_an_event_whose_category_nobody_knows_yet_may_be_the_same(joining: Node) -> None:
+    waiting = t.report(joining, category="").event
+    [found] = joining.run(duplicates.alike_sending, t.sending(joining), EVERYTHING)
+    assert (found.row.number, found.suggestion.like.same_category) == (waiting.number, None)
+    assert "有一件类别未定" in found.sentence_zh
+    assert t.report(joining).event.stage is Stage.ASSIGNED
+
+
+def test_whatever_an_event_was_joined_into_weighs_less_when_a_report_is_parted(node: Node) -> None:
+    first, second, third = (t.report(node).event for _ in range(3))
+    act(node, third, "join", into=second.number)
+    act(node, second, "join", into=first.number)
+    assert [t.event_now(node, one.id).weight for one in (first, second, third)] == [3, 2, 1]
+    act(node, third, "part", reason="不是同一处")
+    assert [t.event_now(node, one.id).weight for one in (first, second, third)] == [2, 1, 1]
+    act(node, second, "part", reason="不是同一处")
+    assert [t.event_now(node, one.id).weight for one in (first, second, third)] == [1, 1, 1]
+
+
+def test_whoever_names_a_joined_event_means_the_one_it_was_joined_into(node: Node) -> None:
+    first, second, third = (t.report(node).event for _ in range(3))
+    act(node, second, "join", into=first.number)
+    assert act(node, third, "join", into=second.number).joined_into == first.id
+    assert t.event_now(node, first.id).weight == 3
+    with pytest.raises(Unprocessable, match="cannot join"):
+        act(node, first, "join", into=second.number)
+
+
+def act(node: Node, event: Event, action: str, **carry: Any) -> Event:
+    wish = Wish(event.number, action, t.actor(node, t.DISPATCHER), node.city.clock.now(), carry)
+    return node.run(act_on, t.event_now(node, event.id), wish)
 
 
 def test_a_city_keeps_its_own_table(joining: Node) -> None:

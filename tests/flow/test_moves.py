@@ -64,6 +64,9 @@ def event_in(node: Node, stage: Stage) -> Event:
     return event
 
 
+COMING = (t.NORTH_BODY, t.SPARE, t.RUN_OUT, *range(t.SOUTH_LEADER, t.AUDITOR))  # who may be called in one after another
+
+
 def everything(node: Node, event: Event, into: int) -> dict[str, Any]:
     """All that any action demands, usable in this stage."""
     request = next((kind for kind in REQUESTS if (event.stage, kind) in TABLE), "")
@@ -73,7 +76,7 @@ def everything(node: Node, event: Event, into: int) -> dict[str, Any]:
         "category": t.RUBBISH, "condition": "1", "urgency": "normal", "reason": "r", "result": "r", "files": ["a" * 64],
         "into": into, "holder": t.S2_OFFICER, "body": t.SOUTH_BODY, "answerable": t.S1_OFFICER,
         "reasons": [{"rule": "claim", "chose": True}], "ground": "g", "queue": "nobody", "answer": "a", "approval": "a",
-        "cause": "other", "taker": t.WATER,
+        "cause": "other", "taker": t.WATER, "whom": next(party for party in COMING if party not in event.beside),
         "until": node.city.clock.now() + timedelta(days=2), "weight": 2, "request": request,
         "layer": node.city.claimed.layer if node.city.claimed else None,
     }
@@ -256,7 +259,8 @@ def walk(node: Node, draw: Callable[..., Any], length: int) -> None:
             break
         by, action = draw(st.sampled_from(possible))
         carry = everything(node, event, into.id) | (
-            {"request": next(iter(standing.wishes))} if action in ("endorse", "refuse") else {})
+            {"request": next(iter(standing.wishes))} if action in ("endorse", "refuse") else {}) | (
+            {"whom": event.beside[0]} if action == "stand_down" else {})
         before = event
         try:
             event = t.moved(node, event, action, by, **carry)

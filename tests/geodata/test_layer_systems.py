@@ -38,6 +38,12 @@ def test_metres_that_fit_no_ground_of_their_system_are_refused(tmp_path: Path) -
     assert read_layer(path, crs="cgcs2000").sound
 
 
+def test_degrees_that_claim_a_plane_of_the_whole_world_are_refused(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    with pytest.raises(WrongSystem, match=r"declares EPSG:3857.*likely wgs84"):
+        read_layer(geojson(tmp_path / "a.geojson", ({"code": "a"}, WEST), crs=crs))
+
+
 def test_a_system_of_the_file_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::123456"}}
     with pytest.raises(GeodataError, match="123456"):

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.rules.coverage import Catch, Hole, Need, Patch, Why, survey
+from dispatch.rules.coverage import Catch, Hole, Need, Patch, Why, survey, worst_first
 from dispatch.rules.presence import DAY, WEEK, Asked, Turn, Worker
 from dispatch.rules.shifts import on_duty, read_shifts
-from dispatch.rules.ways import BY_BODY, BY_OFFICERS, Lack, Step, Way
+from dispatch.rules.ways import BY_BODY, BY_CERTIFIED, BY_OFFICERS, Lack, Step, Way
 
 ALWAYS = (0, 10 * WEEK)
 EVERY_DAY = 0b1111111
@@ -97,6 +97,17 @@ def test_the_worst_comes_first_and_the_cells_show_the_worst_of_their_span() -> N
     assert matrix.cells["free", Need.OFFICER] == "55"
 
 
+def test_holes_stand_in_the_order_that_is_told_and_each_once() -> None:
+    ways = {"officer": BY_OFFICERS, "enforcement": BY_CERTIFIED, "no-leader": Way((Step("claim"), Step("center")))}
+    workers = {A: certified(DAYTIME), B: Worker((NIGHT,)), C: certified(NIGHT, away=(((DAY, 2 * DAY), B),), until=3 * DAY), LEADER: certified(DAYTIME)}
+    patches = [Patch(code, people, beside, leaders) for code, people, beside, leaders in (
+        ("g9", (A,), ("g10",), (LEADER,)), ("g10", (B,), (), ()), ("a", (), ("g9",), (LEADER,)), ("街", (C,), ("a", "g9"), ()))]
+    found = survey(patches, workers, Asked(WEEK, 600, 2, (), 60), ways).holes
+    assert len(found) > 30
+    assert list(found) == sorted(found, key=worst_first)
+    assert len({(one.grid, one.need, one.first) for one in found}) == len(found)
+
+
 def test_behind_the_leader_come_the_towns_body_and_the_center_and_each_hole_names_who_is_next() -> None:
     workers = {A: certified(DAYTIME), B: certified(Turn(EVERY_DAY, 20 * 60, 0, ALWAYS)), LEADER: certified(Turn(EVERY_DAY, 0, 240, ALWAYS))}
     patches = [Patch("g", (A,), ("beside",), (LEADER,), 50), Patch("beside", (B,))]
@@ -114,8 +125,8 @@ def test_a_matter_of_a_body_has_no_hole_where_the_body_is_there() -> None:
 def test_what_is_lacking_everywhere_is_no_hole_of_a_grid_but_the_way_shows_who_gets_it_meanwhile() -> None:
     lacking = {"lamps": Way(BY_OFFICERS.steps, lack=Lack.NO_BODY), "nobody": Way((Step("center"),), lack=Lack.NO_POWER)}
     found = survey([Patch("g")], {}, Asked(WEEK, 0, 0, ((0, DAY),), 60), lacking)
-    assert (found.holes, found.by_way["nobody"]) == ((), ())
-    assert [(hole.why, hole.catch, hole.next) for hole in found.by_way["lamps"]] == [(Why.UNCLAIMED, Catch.CENTER, 60)]
+    assert (found.holes, found.of_way("nobody")) == ((), ())
+    assert [(hole.why, hole.catch, hole.next) for hole in found.of_way("lamps")] == [(Why.UNCLAIMED, Catch.CENTER, 60)]
     assert (found.cells["g", "lamps"], found.cells["g", "nobody"]) == ("4", "4")
 
 

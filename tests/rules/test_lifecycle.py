@@ -36,6 +36,7 @@ EVERYTHING: dict[str, Any] = {key: 1 for row in TRANSITIONS for want in row.carr
     "reason": "r", "result": "r", "files": ["a" * 64], "into": 2, "holder": 9, "body": 3, "answerable": 9,
     "reasons": [{"rule": "claim"}], "ground": "g", "queue": "desk", "until": AT + timedelta(days=9), "answer": "a",
     "approval": "a", "weight": 2, "request": "extend", "layer": 2, "taker": 8, "cause": "other",
+    "whom": 8,
 }
 # What the flow adds, so that no guard speaks.
 LOOKED_UP: dict[str, dict[str, Any]] = {
@@ -52,6 +53,7 @@ def event_in(stage: Stage | None, **more: Any) -> Event:
 
 # With whom beside the holder, or in which dispute, an action is possible at all.
 WITH: dict[str, dict[str, Any]] = {"assist": {"beside": (7,)}, "finish_for_all": {"beside": (8,)},
+                                   "stand_down": {"beside": (8,)}, "withdraw": {"asked": 8},
                                    "decide": {"queue": "disputed"}, "uphold": {"queue": "disputed"}}
 
 

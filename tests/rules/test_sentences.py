@@ -25,9 +25,9 @@ def said(*reasons: Reason) -> tuple[str, str]:
          "由认领网格S1的甲负责。", "Officer A has claimed grid S1."),
         ((Reason("claim", False, {"grid": "S1", "party": 11, "why": "off_duty"}), Reason("deputy", False, {"why": "none"}),
           Reason("neighbour", True, {"grid": "S2", "party": 13})),
-         "网格S1的认领人甲不在岗，无副责任人，由相邻网格S2在岗的乙负责。",
+         "网格S1的认领人甲不在岗，无副责任人，由就近网格S2在岗的乙负责。",
          "Officer A, who claimed grid S1, is off duty; there is no deputy; "
-         "Officer B, on duty in the neighbouring grid S2, takes it."),
+         "Officer B, on duty in grid S2 near by, takes it."),
         ((Reason("claim", False, {"grid": "S1", "party": 11, "why": "not_certified"}),
           Reason("squad_leader", True, {"grid": "S1", "party": 21})),
          "网格S1的认领人甲执法证无效，由本镇街中队长丙负责。",

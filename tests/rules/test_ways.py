@@ -58,3 +58,10 @@ def test_a_row_that_cannot_be_read_sends_to_the_center_and_says_so() -> None:
 def test_what_is_asked_of_the_area_of_a_place_is_not_foreseen() -> None:
     table = Table((Rule("parks", when=When(areas=("A",)), to=("center",)),))
     assert way_of(table, LITTER, Situation("T1", None, THERE)) == BY_OFFICERS
+
+
+def test_a_row_that_begins_later_is_foreseen_from_its_day_on() -> None:
+    table = Table((Rule("later", when=When(from_on="2027-01-01"), to=("body:lamps",)),))
+    assert table.first_days == {"2027-01-01"}
+    ways = [way_of(table, LITTER, Situation("T1", None, THERE, day)) for day in ("2026-12-31", "2027-01-01")]
+    assert ways == [BY_OFFICERS, BY_BODY]

@@ -24,6 +24,7 @@ def answer(outcome: Outcome, *candidates: Candidate) -> Answer:
     return Answer(Phrase("", "zh"), outcome, reason, zh, en, candidates)
 
 
+DOOR = answer(Outcome.POINT, candidate(0, 15))
 SURE, WIDE, NOTHING = answer(Outcome.POINT, candidate()), answer(Outcome.POINT, candidate(0, 900)), answer(Outcome.NONE)
 SEVERAL = answer(Outcome.AMBIGUOUS, candidate(), candidate(2_000))
 
@@ -36,6 +37,8 @@ def device(east_m: float) -> Fix:
     ("said", "east_m", "taken", "conflict", "check"),
     [
         (SURE, 150, Taken.WORDS, False, False),
+        (SURE, 25, Taken.DEVICE, False, False),     # inside the circle both mean one place, and the device is surer
+        (DOOR, 10, Taken.WORDS, False, False),      # a door is where the problem is, the device where somebody stood
         (SURE, 260, Taken.WORDS, True, False),      # words with a small circle win, and the desk is told
         (WIDE, 500, Taken.DEVICE, False, False),    # a device inside a wide circle tells more
         (WIDE, 2_000, Taken.WORDS, True, False),
@@ -50,6 +53,16 @@ def test_the_rule_for_words_beside_a_device(said: Answer, east_m: float, taken: 
     assert (found.candidate is not None) == (taken is Taken.WORDS)
     assert found.says_zh
     assert found.says_en
+
+
+def test_a_device_that_is_not_surer_than_the_words_does_not_take_their_place() -> None:
+    for said, accuracy_m in ((SURE, 40), (WIDE, 2_000)):
+        found = by_device(said, Fix(LON, LAT, accuracy_m))
+        assert (found.taken, found.conflict, found.check) == (Taken.WORDS, False, False)
+
+
+def test_a_device_that_narrows_the_words_says_so() -> None:
+    assert "范围之内" in by_device(SURE, device(25)).says_zh
 
 
 def test_words_alone_are_taken_only_when_they_name_one_place() -> None:

@@ -90,6 +90,26 @@ def test_what_an_older_file_keeps_of_deadlines_and_wishes_outlasts_the_new_kinds
     engine.dispose()
 
 
+def test_an_offer_that_waits_in_an_older_file_is_kept_and_ends_after_three_days(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    offer = ("INSERT INTO handings (id, claim, kind, state, asked_by, asked_at, reason, answer, moved) "
+             "VALUES ({}, {}, 'hand_over', '{}', 1, 5, '', '', 0)")
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0011")
+        connection.exec_driver_sql(offer.format(7, 1, "asked"))
+        connection.exec_driver_sql(offer.format(8, 1, "refused"))
+        command.upgrade(settings, "0012")
+        kept = connection.exec_driver_sql("SELECT id, state, ends_at FROM handings ORDER BY id").all()
+        assert kept == [(7, "asked", 5 + 3 * 86_400_000_000), (8, "refused", None)]
+        connection.exec_driver_sql(offer.format(9, 2, "expired"))
+        with pytest.raises(IntegrityError):
+            connection.exec_driver_sql(offer.format(10, 1, "asked"))  # one waits for the claim already
+    engine.dispose()
+
+
 CODES = ["a", "B", "_", "ä", "0", "é", "Z", "街", "a b", "A-1", "A1", "ab"]
 
 

@@ -55,6 +55,9 @@ async def test_the_list_tells_other_names_initials_and_what_can_be_filed_no_more
     assert {one["standard"] for one in after["items"]} == {"local"}
     [gone] = [one for one in after["former"] if one["code"] == towns.RUBBISH]
     assert (gone["standard"], gone["name"], len(gone["conditions"])) == ("test-2026", "暴露垃圾", 2)
+    [still] = [one for one in after["former"] if one["code"] == towns.PIPE]
+    assert (gone["successor"], still["successor"]) == ("", towns.PIPE)
+    assert after["version"] > before["version"]
 
 
 async def test_a_list_is_sent_as_a_file_compared_and_let_rule(city_client: CityClient) -> None:

@@ -81,6 +81,8 @@ async def test_claims_are_told_of_now_of_an_instant_and_for_ever(city_client: Ci
     assert await principals("open=true") == [t.SPARE]
     assert await principals(f"at={before}") == [t.S1_OFFICER]
     assert await principals("open=false") == [t.S1_OFFICER, t.SPARE]
+    ended = (await city_client.get("/claims?grid=S1&open=false", t.S1_OFFICER))["items"][0]
+    assert (ended["party"], ended["reason"]) == (t.S1_OFFICER, "调岗")
 
 
 @pytest.mark.parametrize(("body", "field"), [

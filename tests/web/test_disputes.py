@@ -92,6 +92,7 @@ async def test_the_figures_lead_to_the_events_behind_them(city_client: CityClien
     [pair] = table["pairs"]
     assert (pair["from_body"], pair["to_body"], pair["category"], pair["returned"], pair["count"]) == (
         t.SOUTH_BODY, t.WATER, t.RUBBISH, 2, 2)
+    assert table["patience"] == {"emergency": 1, "urgent": 2, "normal": 3, "complex": 3}
     assert table["names"][str(t.WATER)]["name_en"] == f"Sample {t.WATER}"
     asked = f"/bounces/events?from_body={t.SOUTH_BODY}&to_body={t.WATER}&kind=returned&limit=1"
     first = described("/bounces/events", await city_client.get(asked, t.SUPERVISOR))
@@ -103,6 +104,36 @@ async def test_the_figures_lead_to_the_events_behind_them(city_client: CityClien
     assert (await city_client.get("/bounces?since=2025-01-01T00:00:00Z&until=2025-02-01T00:00:00Z", t.SUPERVISOR))["count"] == 0
     turned = await city_client.ask("GET", "/bounces?since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", t.SUPERVISOR)
     assert turned.status == 422
+
+
+async def test_a_verdict_may_begin_on_a_later_day_and_says_so(city_client: CityClient) -> None:
+    number = await disputed(city_client)
+    carry = {"holder": t.WATER, "ground": "现场确权", "reach": "town", "from_on": "2026-03-09"}
+    await move(city_client, number, "decide", t.DISPATCHER, **carry)
+    [one] = described("/verdicts", await city_client.get("/verdicts", t.DISPATCHER))["items"]
+    assert (one["from_on"], one["party"]) == ("2026-03-09", t.WATER)
+    assert (await city_client.report("S2a"))["holder"] == t.S2_OFFICER
+    entry = (await city_client.get(f"/events/{number}/entries", t.DISPATCHER))["items"][-1]
+    assert (entry["action"], entry["carried"]["from_on"]) == ("decide", "2026-03-09")
+
+
+async def test_a_co_handler_is_called_in_and_stood_down_by_whoever_is_offered_that(city_client: CityClient) -> None:
+    number = (await city_client.report("S1a"))["event"]
+    offered = {party: {one["action"] for one in (await city_client.get(f"/events/{number}", party))["actions"]}
+               for party in (t.S1_OFFICER, t.SOUTH_LEADER, t.DISPATCHER, t.DUTY_LEADER)}
+    assert [party for party, actions in offered.items() if "call_in" in actions] == [t.SOUTH_LEADER, t.DISPATCHER]
+    assert not any("stand_down" in actions for actions in offered.values())
+    called = await move(city_client, number, "call_in", t.SOUTH_LEADER, whom=t.WATER, reason="需要关阀")
+    assert called["beside"] == [t.WATER]
+    assert "stand_down" in {one["action"] for one in called["actions"]}
+    timeline = await city_client.get(f"/events/{number}/entries", t.PLUMBER)
+    entry = timeline["items"][-1]
+    assert (entry["action"], entry["carried"]) == ("call_in", {"whom": t.WATER, "reason": "需要关阀"})
+    assert timeline["names"][str(t.WATER)]["name_en"] == f"Sample {t.WATER}"
+    assert (await move(city_client, number, "stand_down", t.DISPATCHER, whom=t.WATER, reason="加派有误"))["beside"] == []
+    wrong = {"action": "call_in", "carry": {"whom": t.CENTER, "reason": "r"}}
+    refused = await problem(await city_client.ask("POST", f"/events/{number}/moves", t.DISPATCHER, json=wrong))
+    assert (refused["status"], refused["detail_zh"], refused["faults"][0]["field"]) == (422, "对方不能协办", "carry.whom")
 
 
 async def test_a_verdict_is_listed_named_by_later_reports_and_revoked(city_client: CityClient) -> None:

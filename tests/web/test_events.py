@@ -41,7 +41,7 @@ async def test_every_offered_action_is_accepted_and_every_other_is_refused(city_
         "words": "x", "reason": "x", "finding": "x", "result": "x", "ground": "x", "answer": "satisfied", "approval": "x",
         "category": towns.RUBBISH, "condition": "1", "holder": towns.S2_OFFICER, "asked": towns.SUPERVISOR,
         "place": {"lon": 121.1025, "lat": 28.845}, "until": "2026-03-05T00:00:00Z", "request": "extend", "files": [sha256],
-        "taker": towns.WATER, "cause": "other",
+        "taker": towns.WATER, "whom": towns.WATER, "cause": "other",
     }
     parties = (towns.S1_OFFICER, towns.OPERATOR, towns.DISPATCHER, towns.SUPERVISOR, towns.DUTY_LEADER)
     into = (await city_client.report("S1a"))["event"]

@@ -164,6 +164,10 @@ async def _decide_alone(client: CityClient) -> Sent:
     return Sent("/categories/learning", towns.ADMINISTRATOR, {"confidence": None})
 
 
+async def _let_join(client: CityClient) -> Sent:
+    return Sent("/duplicates/joining", towns.ADMINISTRATOR, {"on": True})
+
+
 TABLE = "编号,派给\nall,claim center\n".encode()
 
 
@@ -210,6 +214,20 @@ async def _invited(client: CityClient) -> str:
     return str(made["items"][0]["token"])
 
 
+async def _add_person(client: CityClient) -> Sent:
+    return Sent("/people", towns.ADMINISTRATOR, {"person": {"code": "zhang", "name": "示例张三"}})
+
+
+async def _change_person(client: CityClient) -> Sent:
+    there = await client.get(f"/people/{towns.SPARE}", towns.ADMINISTRATOR)
+    there["person"]["name"] = "示例新名"
+    return Sent(f"/people/{there.pop('id')}", towns.ADMINISTRATOR, there)
+
+
+async def _end_account(client: CityClient) -> Sent:
+    return Sent(f"/people/{towns.SPARE}/account", towns.ADMINISTRATOR, {"open": False})
+
+
 async def _look_at_link(client: CityClient) -> Sent:
     return Sent("/invitations/look", body={"token": await _invited(client)})
 
@@ -230,9 +248,10 @@ REQUESTS: Mapping[str, Callable[[CityClient], Awaitable[Sent]]] = {
     "/files": _upload, "/hooks": _hook, "/layers/{id}/activate": _activate, "/layers/{id}/withdraw": _withdraw_date,
     "/handings": _offer, "/handings/{id}/answer": _answer, "/handings/{id}/withdraw": _take_back, "/absences": _leave,
     "/absences/{id}/end": _back, "/verdicts/{id}/revoke": _revoke, "/places/geocode": _words, "/routes/dry-run": _try,
-    "/categories/learning": _decide_alone, "/duplicates": _repeat,
+    "/categories/learning": _decide_alone, "/duplicates": _repeat, "/duplicates/joining": _let_join,
     "/tables/{table}/check": _check_table, "/tables/{table}": _send_table, "/tables/{table}/{version}/activate": _let_rule,
     "/tables/{table}/{version}/withdraw": _take_day, "/people/import": _people, "/people/rehearsal": _rehearse,
+    "/people": _add_person, "/people/{id}": _change_person, "/people/{id}/account": _end_account,
     "/invitations": _invite, "/invitations/look": _look_at_link, "/invitations/accept": _accept,
 }
 # These follow each other with one file, whose examination takes a process of its own.

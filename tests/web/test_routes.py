@@ -124,6 +124,8 @@ def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
         ("GET", "/tables/{table}/{version}"), ("GET", "/tables/{table}/{version}/compare"),
         ("GET", "/tables/{table}/{version}/trial"), ("POST", "/tables/{table}/{version}/activate"),
         ("POST", "/tables/{table}/{version}/withdraw"), ("GET", "/people"), ("POST", "/people/rehearsal"),
+        ("POST", "/people"), ("GET", "/people/{id}"), ("POST", "/people/{id}"), ("POST", "/people/{id}/account"),
+        ("GET", "/people/{id}/changes"),
         ("POST", "/people/import"), ("POST", "/invitations"), ("POST", "/invitations/look"), ("POST", "/invitations/accept"),
         ("POST", "/session"), ("POST", "/files"), ("GET", "/layers"), ("GET", "/layers/{id}/compare"),
         ("POST", "/layers/{id}/activate"), ("POST", "/layers/{id}/withdraw"), ("GET", "/relocation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import structlog
 from dispatch.channels.geocoders.dialects import DIALECTS, Asked, Dialect, NoAnswer, Point
 from dispatch.clock import stopwatch
 from geodata.crs import to_wgs84
+from geodata.errors import GeodataError
 from geodata.geocode import Candidate
 
 log = structlog.get_logger()
@@ -22,7 +24,11 @@ PAUSE_S = 60.0
 KEPT_S = 24 * 3600.0
 MOST_KEPT = 2_000
 LARGEST_ANSWER = 1 << 20
+# Maps answer words that they do not know with the middle of the district or the city: that is no place to send anybody.
+VAGUEST_M = 5_000.0
 AGENT = "grid-dispatch"  # Nominatim demands a name
+# What an answer without sense makes of itself when it is read.
+_NONSENSE = (NoAnswer, GeodataError, ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ class OutsideGeocoder:
         if not self._breaker.lets_pass:
             return ()
         try:
-            found = tuple(self._candidate(one) for one in self._dialect.read(await self._answer(client, asked)))
-        except (aiohttp.ClientError, TimeoutError, NoAnswer, ValueError, KeyError, TypeError, AttributeError, IndexError) as trouble:
+            found = self._candidates(self._dialect.read(await self._answer(client, asked)), asked)
+        except (aiohttp.ClientError, TimeoutError, *_NONSENSE) as trouble:
             self._breaker.tell(fine=False)
             log.warning("an outside geocoder failed", geocoder=self.source, why=_why(trouble))
             return ()
@@ -124,17 +130,25 @@ class OutsideGeocoder:
         async with client.get(url, params=query, timeout=timeout, headers={"User-Agent": AGENT}) as answer:
             if answer.status != 200:
                 raise NoAnswer(f"answered {answer.status}")
-            if (answer.content_length or 0) > LARGEST_ANSWER:
-                raise NoAnswer("answered at too great length")
-            return await answer.json(content_type=None)
+            content = bytearray()
+            async for piece in answer.content.iter_chunked(1 << 16):
+                content += piece
+                if len(content) > LARGEST_ANSWER:
+                    raise NoAnswer("answered at too great length")
+            return json.loads(content.decode("utf-8-sig"))
 
-    def _candidate(self, one: Point) -> Candidate:
+    def _candidates(self, points: list[Point], asked: Asked) -> tuple[Candidate, ...]:
+        """Those of the answer that lie in the city and say more than its name."""
+        near = (self._candidate(one, asked.words) for one in points if one.radius_m <= VAGUEST_M)
+        return tuple(one for one in near if asked.holds(one.lon, one.lat))
+
+    def _candidate(self, one: Point, words: str) -> Candidate:
         lons, lats = to_wgs84([one.lon], [one.lat], self._dialect.system)
         lon, lat = round(float(lons[0]), 7), round(float(lats[0]), 7)
         if not (math.isfinite(lon) and math.isfinite(lat)):
             raise ValueError("no coordinates")
-        zh, en = self._dialect.name_zh, self._dialect.name_en
+        text = one.text or words
         return Candidate(
-            one.text, lon, lat, one.radius_m, shapely.Point(lon, lat), self.source, round(one.score, 3),
-            f"{zh}：{one.text}" if one.text else zh, f"{en}: {one.text}" if one.text else en,
+            text, lon, lat, one.radius_m, shapely.Point(lon, lat), self.source, round(one.score, 3),
+            f"{self._dialect.name_zh}：{text}", f"{self._dialect.name_en}: {text}",
         )  # fmt: skip

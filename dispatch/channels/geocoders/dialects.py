@@ -22,12 +22,25 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to look for, as few words as possible, and where: the city's name, and its bounds in WGS-84 (west, south,
-    east, north)."""
+    """What to look for, as few words as possible, and where: the city after what it lies in (浙江省, 台州市, 临海市), and
+    its bounds in WGS-84 (west, south, east, north)."""
 
     words: str
-    city: str
+    region: tuple[str, ...]
     bounds: tuple[float, float, float, float] | None
+
+    @property
+    def whole(self) -> str:
+        """The words with the city before them: maps of a whole country do not ask which city is meant, and what they take
+        for one beside the words is often no county-level city."""
+        return "".join(name for name in self.region if name not in self.words) + self.words
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Whether a place (WGS-84) may lie in the city; where its bounds are not known, every place may."""
+        if self.bounds is None:
+            return True
+        west, south, east, north = self.bounds
+        return west <= lon <= east and south <= lat <= north
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +75,18 @@ _LEVELS: Mapping[str, tuple[float, float]] = {
     "区县": (15_000.0, 0.1), "市": (30_000.0, 0.1), "城市": (30_000.0, 0.1), "省": (200_000.0, 0.0), "国家": (1_000_000.0, 0.0),
 }  # fmt: skip
 _UNSAID = (300.0, 0.5)
+# How those say that they found nothing, which is no failure of theirs.
+_TIANDITU_EMPTY, _AMAP_EMPTY = "101", "30001"
+_BAIDU_LONGEST = 28  # 84 bytes of UTF-8 are the most that it reads
 # Baidu's confidence: from so much on it promises to be off by less than so many metres.
 _CONFIDENCE = ((100, 20.0), (90, 50.0), (80, 100.0), (75, 200.0), (70, 300.0), (60, 500.0), (50, 1_000.0), (40, 2_000.0), (30, 5_000.0))
 _RANKS = ((30, 40.0, 0.75), (26, 500.0, 0.5), (18, 1_500.0, 0.3), (0, 10_000.0, 0.1))  # Nominatim's place rank, from so much on
 _KINDS = {"house": (30.0, 0.75), "street": (700.0, 0.5), "locality": (1_500.0, 0.3), "district": (3_000.0, 0.2), "city": (15_000.0, 0.1)}
 
 
-def _tianditu_query(asked: Asked, key: str) -> Query:
-    whole = asked.words if asked.city in asked.words else asked.city + asked.words
-    return {"ds": json.dumps({"keyWord": whole}, ensure_ascii=False), "tk": key}
-
-
 def _tianditu(answer: Any) -> list[Point]:
+    if str(answer.get("status")) == _TIANDITU_EMPTY:
+        return []
     if str(answer.get("status")) != "0":
         raise NoAnswer(str(answer.get("msg") or answer.get("resolve") or answer.get("status")))
     found = answer.get("location")
@@ -85,6 +98,8 @@ def _tianditu(answer: Any) -> list[Point]:
 
 
 def _amap(answer: Any) -> list[Point]:
+    if str(answer.get("infocode")) == _AMAP_EMPTY:
+        return []
     if str(answer.get("status")) != "1":
         raise NoAnswer(str(answer.get("info") or answer.get("infocode")))
     points = []
@@ -105,7 +120,7 @@ def _baidu(answer: Any) -> list[Point]:
     radius_m = next((metres for least, metres in _CONFIDENCE if confidence >= least), 10_000.0)
     _, score = _LEVELS.get(str(found.get("level", "")), _UNSAID)
     place = found["location"]
-    return [Point(float(place["lng"]), float(place["lat"]), radius_m, score * confidence / 100.0, str(found.get("level", "")))]
+    return [Point(float(place["lng"]), float(place["lat"]), radius_m, score * confidence / 100.0, "")]
 
 
 def _box_query(asked: Asked, left: str) -> Query:
@@ -137,11 +152,12 @@ def _photon(answer: Any) -> list[Point]:
 
 DIALECTS: Mapping[str, Dialect] = {
     one.name: one for one in (
-        Dialect("tianditu", "天地图", "Tianditu", "https://api.tianditu.gov.cn/geocoder", CGCS2000, _tianditu_query, _tianditu),
+        Dialect("tianditu", "天地图", "Tianditu", "https://api.tianditu.gov.cn/geocoder", CGCS2000,
+                lambda asked, key: {"ds": json.dumps({"keyWord": asked.whole}, ensure_ascii=False), "tk": key}, _tianditu),
         Dialect("amap", "高德地图", "Amap", "https://restapi.amap.com/v3/geocode/geo", GCJ02,
-                lambda asked, key: {"address": asked.words, "city": asked.city, "output": "JSON", "key": key}, _amap),
+                lambda asked, key: {"address": asked.whole, "output": "JSON", "key": key}, _amap),
         Dialect("baidu", "百度地图", "Baidu Maps", "https://api.map.baidu.com/geocoding/v3/", BD09,
-                lambda asked, key: {"address": asked.words, "city": asked.city, "output": "json", "ak": key}, _baidu),
+                lambda asked, key: {"address": asked.whole[:_BAIDU_LONGEST], "output": "json", "ak": key}, _baidu),
         Dialect("nominatim", "Nominatim", "Nominatim", "https://nominatim.openstreetmap.org/search", WGS84,
                 lambda asked, key: {"q": asked.words, "format": "jsonv2", "limit": str(MOST), "bounded": "1",
                                     **_box_query(asked, "viewbox")}, _nominatim),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from dispatch.city import City
 from dispatch.errors import Conflict, Fault, Unprocessable
-from dispatch.rules.categories import Category, Condition, heirs_of
+from dispatch.rules.categories import Category, Condition
 from dispatch.rules.routing import Reason
+from dispatch.rules.suggesting.model import fitting_condition
 from dispatch.store.engine import Unit
 from dispatch.store.rulings import put_setting, raise_city_version
 
@@ -16,26 +17,28 @@ CONFIDENCE = "category_confidence"  # the setting
 LEAST = 0.5
 
 
-def chosen(city: City, code: str, condition: str, where: str = "") -> tuple[Category, Condition]:
+def chosen(city: City, code: str, condition: str, where: str = "", standard: str = "") -> tuple[Category, Condition]:
     """The category and condition of the active list that somebody chose; the first condition for an empty one.
 
-    ``where`` comes before the names of wrong fields. Raises ``Unprocessable``; of a void code it tells what took its place.
+    With a ``standard`` the code is one of that list, and void where the active one has the same figures for something
+    else. ``where`` comes before the names of wrong fields. Raises ``Unprocessable``; of a void code it tells what took its place.
     """
     category = city.categories.get(code)
-    if category is None:
-        raise _unknown(city, code, where)
+    if category is None or (standard and standard != (category.standard or city.standard)):
+        raise _unknown(city, code, where, standard)
     found = category.condition(condition)
     if found is None:
         raise Unprocessable(f"unknown condition '{condition}'", [Fault(f"{where}condition", "not in this category")])
     return category, found
 
 
-def _unknown(city: City, code: str, where: str) -> Unprocessable:
-    newest_first = [listed for _, listed in reversed(list(city.lists.versions.values()))]
-    void = next((one for listed in newest_first for one in listed if one.code == code), None)
+def _unknown(city: City, code: str, where: str, standard: str) -> Unprocessable:
+    newest_first = reversed(list(city.lists.versions.values()))
+    void = next((one for name, listed in newest_first for one in listed
+                 if one.code == code and standard in ("", one.standard or name)), None)
     if void is None:
         return Unprocessable(f"unknown category '{code}'", [Fault(f"{where}category", "not in the active list")])
-    heir = city.categories.get(heirs_of(newest_first[0]).get(code) or void.successor)
+    heir = city.categories.get(city.lists.family(code, standard).code)
     now = f"void; use {heir.code} {heir.name}" if heir is not None else "void; nothing took its place"
     return Unprocessable(f"category {code} {void.name} is void: unknown category in the active list",
                          [Fault(f"{where}category", now)])
@@ -71,7 +74,7 @@ def confidence_of(city: City) -> float | None:
 def chosen_alone(city: City, words: str) -> Alone | None:
     """The category that a report's words are sure of, where the city lets the system choose.
 
-    With several filing conditions somebody at the desk has still to look which it is.
+    With several filing conditions somebody at the desk has still to look which it is; the one that fits the words stands there.
     """
     asked = confidence_of(city)
     if asked is None or not words:
@@ -80,7 +83,8 @@ def chosen_alone(city: City, words: str) -> Alone | None:
     category = city.categories.get(found.code) if found is not None else None
     if found is None or category is None or not category.conditions:
         return None
-    return Alone(category, category.conditions[0], found.score, city.suggestions.key[1] or 0, len(category.conditions) == 1)
+    condition = category.condition(fitting_condition(category, words)) or category.conditions[0]
+    return Alone(category, condition, found.score, city.suggestions.key[1] or 0, len(category.conditions) == 1)
 
 
 def set_confidence(db: Unit, city: City, confidence: float | None) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from dispatch.city import City
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.filing import assignment, question_of, routed_for, send_on
-from dispatch.flow.move import move
+from dispatch.flow.move import move, moves
 from dispatch.flow.roster import read_roster
 from dispatch.flow.tell import notice, owe
-from dispatch.rules.disputes import PATIENCE, REROUTES, TOO_OFTEN, is_patience_over
+from dispatch.rules.disputes import BESIDE_ANEW, PATIENCE, REROUTES, TOO_OFTEN, is_patience_over
+from dispatch.rules.effects import BRINGS_BESIDE
 from dispatch.rules.event import SYSTEM, Event, Move, Queue, Stage
 from dispatch.rules.routing import Routed
 from dispatch.store import parties, rulings
 from dispatch.store.engine import Unit
+from dispatch.store.journal import entries_of
 
 MOST_TIMES = 99
 
@@ -35,11 +38,44 @@ def route_anew(db: Unit, city: City, before: Event, after: Event) -> Event:
     at = city.clock.now()
     asked = question_of(city, after, spot)
     routed = routed_for(city, read_roster(db, city, [asked], at), asked)
-    if routed.holder in (None, after.holder, after.body):
+    if routed.holder != after.asked:
+        after = _without_own_offer(db, city, after)
+    if routed.holder in (after.holder, after.body):
+        return _beside_anew(db, city, after, routed)
+    if routed.holder is None:
         return after
     where = f"{before.grid} → {after.grid}" if before.grid != after.grid else f"{before.category} → {after.category}"
     carry = {**assignment(city, spot, routed), "ground": where}
     return _HOW[how](db, city, after, carry, routed)
+
+
+def _without_own_offer(db: Unit, city: City, event: Event) -> Event:
+    """What an earlier correction offered by itself is withdrawn when this one makes it wrong; people's offers stay."""
+    offers = [entry for entry in entries_of(db, event.id) if entry.action == "offer"] if event.asked is not None else []
+    if not offers or offers[-1].actor is not None:
+        return event
+    why = {"reason": "再次更正，移送不再适用 · corrected again: the offer does not apply any more"}
+    return move(db, city, Move(event.id, "withdraw", SYSTEM, city.clock.now(), why))
+
+
+def _beside_anew(db: Unit, city: City, event: Event, routed: Routed) -> Event:
+    """The holder stays: whoever the table puts beside him now is called in, and whoever it had put there and does not any
+    more is stood down, unless his part is done. Those who were called in by hand stay."""
+    if event.stage not in BESIDE_ANEW:
+        return event
+    come = [party for party in routed.beside if party not in (*event.beside, event.holder, event.body)]
+    gone = set(event.parts_open) - set(routed.beside)
+    brought = _brought(db, event) if gone else frozenset()
+    at, why = city.clock.now(), "更正后协办变化 · corrected: others work beside"
+    wanted = [("call_in", party) for party in come] + [("stand_down", party) for party in event.beside if party in gone & brought]
+    after = moves(db, city, [Move(event.id, action, SYSTEM, at, {"whom": party, "reason": why}) for action, party in wanted])
+    return after[-1] if after else event
+
+
+def _brought(db: Unit, event: Event) -> frozenset[int]:
+    """Who came beside the holder with him, not by hand."""
+    came = [entry.carried for entry in entries_of(db, event.id) if entry.action in BRINGS_BESIDE]
+    return frozenset(json.loads(came[-1]).get("beside", ())) if came else frozenset()
 
 
 def _transfer(db: Unit, city: City, event: Event, carry: dict[str, Any], routed: Routed) -> Event:

@@ -36,13 +36,15 @@ def taking(db: Unit, city: City, event: Event, carry: Mapping[str, Any], by: Act
 def deciding(db: Unit, city: City, event: Event, carry: Mapping[str, Any], by: Actor) -> Carry:
     """What a decision carries: that the center took it and, where later reports are to follow it, the code of the verdict.
 
-    Raises ``Unprocessable`` for a verdict that cannot be: without a category or a place, or against the lists of powers;
-    ``NotAllowed`` for one over the whole city by somebody who decides in a part of it.
+    Raises ``Unprocessable`` for a verdict that cannot be: without a category or a place, against the lists of powers, or
+    from a day on where no later report follows it; ``NotAllowed`` for one over the whole city by somebody who decides in a part of it.
     """
     if not carry.get("holder"):
         return {}
     reasons = [{"rule": "decided", "chose": True, "party": carry["holder"], "grid": event.grid}]
     if not carry.get("reach"):
+        if carry.get("from_on"):
+            raise Unprocessable("nothing begins later", [Fault("carry.from_on", "only what later reports follow begins on a day")])
         return {"reasons": reasons}
     if carry["reach"] == "city" and not any(one.scope_kind == "city" and one.role in _DECIDERS for one in by.grants):
         raise NotAllowed("this needs the role over the whole city")
@@ -108,6 +110,7 @@ def _rule_of(db: Unit, city: City, event: Event, carry: Mapping[str, Any]) -> Ru
         categories=(event.category,), conditions=(event.condition,) if event.condition else (),
         towns=(scope,) if reach == "town" else (), grids=(scope,) if reach == "grid" else (),
         powers=(standing(held),) if held else (),  # when the power moves, the verdict is silent
+        from_on=carry.get("from_on", ""),
     )
     return Rule(
         carry["verdict"], f"裁定 {event.number}", f"verdict over {event.number}", when, to,

@@ -18,6 +18,7 @@ from dispatch.rules.masking import masked
 from dispatch.rules.routing import Reason
 from dispatch.rules.whereabouts import (
     ACCURACY_M,
+    SMALL_M,
     Answer,
     Candidate,
     Fix,
@@ -44,11 +45,15 @@ def words_for_place(city: City, sending: Sending) -> tuple[str, ...]:
     """The texts that speak of the place, those meant for it first. Beside coordinates only those: people describe what
     they see, and a description names more than one place."""
     place = sending.place or Place()
-    if place.by == CHOSEN and place.lon is not None:
+    if _is_chosen(place):
         return ()
     has_point = place.lon is not None and not _is_default(city, place)
     texts = (place.text,) if has_point else (place.text, sending.words)
     return tuple(text for text in texts if text.strip())
+
+
+def _is_chosen(place: Place | None) -> bool:
+    return place is not None and place.by == CHOSEN and place.lon is not None
 
 
 def look_up(city: City, texts: Sequence[str]) -> Answer | None:
@@ -67,17 +72,22 @@ def look_up(city: City, texts: Sequence[str]) -> Answer | None:
 def where(db: Unit, city: City, sending: Sending) -> Placed:
     """Where a report lies, by its coordinates and its words. Raises ``Unprocessable`` for impossible coordinates."""
     given = placed(city, sending.place)
+    if _is_chosen(sending.place):
+        return _as_chosen(db, city, given, sending)
     texts = words_for_place(city, sending)
     answer = sending.answer if sending.answer is not None and texts else look_up(city, texts)
-    if answer is None:
-        return given
-    found = _whereabouts(answer, given, sending.place)
+    return given if answer is None else _said_to_be(db, city, given, _whereabouts(answer, given, sending.place))
+
+
+def _said_to_be(db: Unit, city: City, given: Placed, found: Whereabouts) -> Placed:
     if found.candidate is not None:
         return _at_candidate(db, city, found)
     if found.check:
         return replace(given, queue=Queue.NEEDS_VERIFY, whereabouts=found, reasons=(_asking(found),))
     if found.is_missing:
         return replace(given, whereabouts=found, reasons=(_asking(found),))
+    if found.taken is Taken.DEVICE and found.answer.best is not None:
+        return _narrowed(db, city, given, found)
     reasons = (_said(found.says_zh, found.says_en),) if found.conflict else ()
     return replace(given, whereabouts=found if found.conflict else None, reasons=reasons)
 
@@ -101,16 +111,56 @@ def _at_candidate(db: Unit, city: City, found: Whereabouts) -> Placed:
     grids = grids_under(city, one)
     if not at.spot.grid and not grids:
         return replace(at, queue=Queue.OUTSIDE)
-    if len(grids) > 1 and not in_one_hand(_answerers(db, city, grids)):
-        zh, en = f"误差范围跨{len(grids)}个网格，责任人不同", f"its circle reaches {len(grids)} grids of different people"
+    if not _is_sure(db, city, grids):
         return replace(at, queue=Queue.NEEDS_VERIFY, whereabouts=replace(found, check=True),
-                       reasons=(*at.reasons, _said(zh, en)))
+                       reasons=(*at.reasons, _in_several_hands(grids)))
     return at if at.spot.grid else replace(at, queue=Queue.NEEDS_VERIFY, whereabouts=replace(found, check=True))
+
+
+def _as_chosen(db: Unit, city: City, given: Placed, sending: Sending) -> Placed:
+    """A candidate that somebody took: nobody asks again which one. Yet its circle has to lie in one hand like that of any
+    other words, else the desk decides, and sees which was taken."""
+    place = sending.place or Place()
+    grids = _under(city, (given.lon_e7 or 0) / 1e7, (given.lat_e7 or 0) / 1e7, float(given.radius_m))
+    if given.queue or _is_sure(db, city, grids):
+        return given
+    answer = look_up(city, [place.text] if place.text.strip() else [])
+    found = Whereabouts(answer, Taken.WORDS, check=True) if answer is not None else None
+    told = _said(f"所选位置的误差范围跨{len(grids)}个网格，责任人不同",
+                 f"the circle of the place that was chosen reaches {len(grids)} grids of different people")
+    return replace(given, queue=Queue.NEEDS_VERIFY, whereabouts=found, reasons=(told,))
+
+
+def _narrowed(db: Unit, city: City, given: Placed, found: Whereabouts) -> Placed:
+    """A device inside the circle of the words. Its own circle must lie in one hand as theirs must, unless words that
+    name a spot lead to the same hand as the device: two sources that agree are no guess."""
+    best = found.answer.best
+    assert best is not None
+    told = replace(given, whereabouts=found, reasons=(_said(found.says_zh, found.says_en),))
+    grids = _under(city, (given.lon_e7 or 0) / 1e7, (given.lat_e7 or 0) / 1e7, float(given.radius_m or ACCURACY_M))
+    both = [*grids[:1], *_under(city, best.lon, best.lat, 0.0)[:1]] if best.radius_m <= SMALL_M else []
+    if _is_sure(db, city, grids) or (len(both) > 1 and _is_sure(db, city, both)):
+        return told
+    return replace(told, queue=Queue.NEEDS_VERIFY, whereabouts=replace(found, check=True),
+                   reasons=(*told.reasons, _in_several_hands(grids)))
+
+
+def _is_sure(db: Unit, city: City, grids: Sequence[str]) -> bool:
+    return len(grids) <= 1 or in_one_hand(_answerers(db, city, grids))
+
+
+def _in_several_hands(grids: Sequence[str]) -> Reason:
+    zh, en = f"误差范围跨{len(grids)}个网格，责任人不同", f"its circle reaches {len(grids)} grids of different people"
+    return _said(zh, en)
 
 
 def grids_under(city: City, one: Candidate) -> list[str]:
     """The grids of the claimed division that a candidate's circle touches, its own first."""
-    return city.claimed.under(one.lon, one.lat, one.radius_m) if city.claimed is not None else []
+    return _under(city, one.lon, one.lat, one.radius_m)
+
+
+def _under(city: City, lon: float, lat: float, radius_m: float) -> list[str]:
+    return city.claimed.under(lon, lat, radius_m) if city.claimed is not None else []
 
 
 def _answerers(db: Unit, city: City, grids: Sequence[str]) -> Iterable[str]:
@@ -135,7 +185,7 @@ def _asking(found: Whereabouts) -> Reason:
 def spoken_reasons(found: Placed) -> tuple[Reason, ...]:
     """The reasons of a place as its sender reads them: with the words that lead nowhere, which the journal leaves out."""
     said = found.whereabouts
-    if said is None or said.candidate is not None or not (said.check or said.is_missing):
+    if said is None or said.taken is Taken.WORDS or said.answer.best is not None or not (said.check or said.is_missing):
         return found.reasons
     return (_said(said.answer.says_zh, said.answer.says_en),)
 

@@ -12,10 +12,10 @@ from dispatch.errors import Conflict, Fault, NotFound, Unprocessable
 from dispatch.rules.powers import DELEGATED, KINDS, Item, ListChange, compare_items, day_before
 from dispatch.rules.routes.rule import parts_of
 from dispatch.rules.staffing import RowFault
+from dispatch.rules.tables import refuse_rows
 from dispatch.store import layers, parties, powers, rulings
 from dispatch.store.engine import Unit
 
-MOST_FAULTS = 20
 DAYS = ("published_on", "from_on", "to_on")
 OF_LIST = ("kind", "town", "body", "title", "decision", *DAYS)
 COLUMNS = ("list", *OF_LIST, "item", "name", "name_en", "matters")
@@ -48,7 +48,7 @@ def read_lists(db: Unit, city: City, rows: Iterable[Row]) -> list[DraftList]:
     Raises ``Unprocessable`` with a fault for each wrong row: its number, the column and the reason.
     """
     drafts, faults = checked_lists(db, city, rows)
-    refuse([Fault(f"row {one.row}, {one.column}" if one.row else "file", one.reason) for one in faults])
+    refuse_rows(faults)
     return drafts
 
 
@@ -68,18 +68,9 @@ def checked_lists(db: Unit, city: City, rows: Iterable[Row]) -> tuple[list[Draft
     return list(drafts.values()), faults
 
 
-def refuse(faults: list[Fault]) -> None:
-    """Raise ``Unprocessable`` when there are faults; the first of them say where."""
-    if faults:
-        said = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults[:3])
-        more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
-        raise Unprocessable(f"nothing was imported: {said}{more}", faults[:MOST_FAULTS])
-
-
 def bodies_among(db: Unit, codes: set[str]) -> frozenset[str]:
-    """Those codes that are codes of a body, squad or queue."""
-    found = parties.parties_by_code(db, {code for code in codes if code})
-    return frozenset(code for code, row in found.items() if row.kind != "person")
+    """Those codes that are codes of a body, squad or queue that is there."""
+    return frozenset(parties.bodies_by_code(db, {code for code in codes if code}))
 
 
 def _towns(db: Unit) -> frozenset[str]:
@@ -92,7 +83,7 @@ Wrong = tuple[str, str]  # column, reason
 
 def _row_faults(city: City, row: Mapping[str, str]) -> list[Wrong]:
     wrong = [(name, "no such column") for name in row if name not in COLUMNS]
-    wrong += [(name, "is empty") for name in NEEDED if not row.get(name)]
+    wrong += [(name, "must be filled") for name in NEEDED if not row.get(name)]
     if row.get("kind") and row["kind"] not in KINDS:
         wrong.append(("kind", f"'{row['kind']}' is none of {', '.join(KINDS)}"))
     wrong += [(name, f"'{row[name]}' is no day such as 2026-01-31") for name in DAYS if row.get(name) and not _day(row[name])]

@@ -24,7 +24,8 @@ ROUTED = frozenset({"assign", "transfer", "reassign", "hand_over", "wait", "take
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One routing of an event. ``looks`` says what became of each row of the table that ruled then, ``again`` whether
-    the same inputs give the same answer today; both are None where a person decided, or nothing was kept.
+    the same inputs give the same answer today; both are None where a person decided, or nothing was kept. ``runner_up``
+    (a party) would have been next, of all whom the decision looked at.
 
     ``versions`` are those of the city's tables, ``names`` of everybody whom it speaks of.
     """
@@ -39,6 +40,7 @@ class Decision:
     looks: tuple[Look, ...] | None
     again: bool | None
     names: Names
+    runner_up: int | None = None
 
 
 def decisions_of(db: Unit, city: City, event: Event) -> list[Decision]:
@@ -53,24 +55,33 @@ def decisions_of(db: Unit, city: City, event: Event) -> list[Decision]:
         version = inputs.get("table")
         if version is not None and version not in tables:
             tables[version] = table_of(db, version)
-        looks, again = decided_again(inputs, carried, tables[version]) if version is not None else (None, None)
+        again = Again() if version is None else decided_again(inputs, carried, tables[version])
         reasons = read_reasons(carried["reasons"])
-        names = parties.names_of(db, named(reasons, looks or ()))
+        names = parties.names_of(db, named(reasons, again.looks or ()) | ({again.runner_up} if again.runner_up else set()))
         found.append(Decision(entry.seq, entry.recorded_at, entry.action, reasons, carried.get("versions", {}),
-                              inputs.get("row", ""), version, looks, again, names))
+                              inputs.get("row", ""), version, again.looks, again.same, names, again.runner_up))
     return found
 
 
-def decided_again(inputs: Mapping[str, Any], carried: Mapping[str, Any],
-                  table: Table) -> tuple[tuple[Look, ...] | None, bool]:
-    """The rows one by one, and whether the kept inputs lead to what was decided; inputs that cannot be read do not."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A decision taken once more: the rows one by one, whether the answer is the same, and who would have been next."""
+
+    looks: tuple[Look, ...] | None = None
+    same: bool | None = None
+    runner_up: int | None = None
+
+
+def decided_again(inputs: Mapping[str, Any], carried: Mapping[str, Any], table: Table) -> Again:
+    """What kept inputs lead to; inputs that cannot be read lead to no answer."""
     try:
         ground, matter, _ = read_inputs(inputs)
     except (KeyError, TypeError, ValueError):
-        return None, False
+        return Again(same=False)
     routed = route(ground, matter, table)
     same = plain_reasons(routed.reasons) == carried["reasons"] and routed.row == inputs["row"]
-    return explain(ground, matter, table), same and list(routed.beside) == list(carried.get("beside", ()))
+    same = same and list(routed.beside) == list(carried.get("beside", ()))
+    return Again(explain(ground, matter, table), same, routed.runner_up)
 
 
 def looks_of(city: City, routed: Routed) -> tuple[Look, ...]:

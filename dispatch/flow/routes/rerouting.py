@@ -8,10 +8,11 @@ from datetime import datetime
 
 from dispatch.city import City
 from dispatch.errors import Fault, Unprocessable
-from dispatch.flow.routes.empowering import Row, bodies_among, refuse
+from dispatch.flow.routes.empowering import Row, bodies_among
 from dispatch.rules.routes.rule import Rule, bodies_in, read_rule, rule_mapping
-from dispatch.rules.routes.table import FALLBACK, Table, under_verdicts
+from dispatch.rules.routes.table import FALLBACK, Table, behind_verdicts, under_verdicts
 from dispatch.rules.staffing import RowFault
+from dispatch.rules.tables import refuse_rows
 from dispatch.store import rulings
 from dispatch.store.engine import Unit
 from dispatch.store.routes import ROUTES
@@ -35,7 +36,7 @@ def read_table(db: Unit, city: City, rows: Iterable[Row]) -> Table:
     """
     given = list(rows)
     rules, faults = checked_rules(db, city, given)
-    refuse([Fault(f"row {one.row}, {one.column}", one.reason) for one in faults] if given else [Fault("file", "has no rows")])
+    refuse_rows(faults if given else [RowFault(ROUTES, 0, "", "has no rows")])
     return Table(rules)
 
 
@@ -88,9 +89,17 @@ def let_rule(db: Unit, city: City, table: Table, name: str, at: datetime | None 
     now = city.clock.now()
     if at is not None and at <= now:
         raise Unprocessable("that instant has passed", [Fault("at", "must lie ahead; leave it out for now")])
-    version = rulings.add_version(db, ROUTES, name, mappings(table), at or now)
-    rulings.raise_city_version(db)
-    return version
+    rulings.raise_city_version(db)  # first, so that a verdict of the same moment is seen, or sees this
+    rows = behind_verdicts(mappings(table), rules_in_force(db))
+    return rulings.add_version(db, ROUTES, name, rows, at or now)
+
+
+def refresh_draft(db: Unit, version: int) -> None:
+    """Give a draft that is about to rule the verdicts that are in force, those of the very moment it was kept included."""
+    rows = list(rulings.bodies_of(db, version))
+    fresh = behind_verdicts(rows, rules_in_force(db))
+    if fresh != rows:
+        rulings.rewrite_version(db, version, fresh)
 
 
 def mappings(table: Table) -> list[tuple[str, Mapping[str, str]]]:

@@ -50,7 +50,7 @@ def built_in() -> list[Body]:
 
 def _of_code(code: str, known: set[str], seen: set[str]) -> list[tuple[str, str]]:
     if not code:
-        return [("code", "is empty")]
+        return [("code", "must be filled")]
     if code not in known:
         return [("code", f"'{code}' is no category, no major class and not {EVERY}")]
     return [("code", f"'{code}' stands there twice")] if code in seen else []
@@ -64,7 +64,7 @@ def _of_numbers(row: Mapping[str, str]) -> list[tuple[str, str]]:
         if not text and column == "joins_at":
             continue
         if value is None:
-            wrong.append((column, f"'{text}' is no number" if text else "is empty"))
+            wrong.append((column, f"'{text}' is no number" if text else "must be filled"))
         elif not least <= value <= most:
             wrong.append((column, f"from {_short(least)} to {_short(most)}"))
         elif column == "within_m" and not value.is_integer():

@@ -27,7 +27,7 @@ class Ruled:
 
     ``read`` checks rows and tells them as they are kept, ``plain`` writes a kept row as a row of the form,
     ``built_in`` are the rows that rule where the city has decided none, ``tried`` makes of a version what past events
-    can be decided by.
+    can be decided by, ``refresh`` adds to a draft that is about to rule what was decided since.
     """
 
     form: Form
@@ -35,6 +35,7 @@ class Ruled:
     plain: Callable[[Mapping[str, Any]], PlainRow]
     built_in: Callable[[], Bodies]
     tried: Callable[[Unit, int], Changes | None]
+    refresh: Callable[[Unit, int], None] = lambda db, ident: None
 
     def check(self, db: Unit, city: City, rows: Sequence[NumberedRow]) -> Checked:
         """What rows would become."""
@@ -63,7 +64,8 @@ class Ruled:
     def rows(self, db: Unit, city: City, ident: int) -> list[PlainRow]:
         """The rows of a version in their order."""
         bodies = self.built_in() if ident == BUILT_IN else rulings.bodies_of(db, self._row(db, ident).id)
-        return [self.plain(body) for _, body in bodies]
+        blank = dict.fromkeys(self.form.columns, "")  # what is no row any more is shown by its code, to be mended
+        return [self.plain(body) if isinstance(body, Mapping) else {**blank, self.form.key: code} for code, body in bodies]
 
     def activate(self, db: Unit, city: City, ident: int, when: When, by: int | None) -> None:
         """Let a draft rule from now or an instant ahead."""
@@ -78,6 +80,7 @@ class Ruled:
         begins = when.at or now
         if any(one.active_from == begins for one in rulings.versions_of(db, self.form.name)):
             raise Conflict("another version begins at that very instant; withdraw it first")
+        self.refresh(db, ident)
         rulings.let_version_rule(db, self.form.name, ident, (begins, by))
 
     def withdraw(self, db: Unit, city: City, ident: int, by: int | None) -> None:

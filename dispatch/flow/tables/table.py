@@ -8,15 +8,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from dispatch.city import City
-from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.routes.trying import Changes
 from dispatch.rules.staffing import RowFault
 from dispatch.rules.tables import Form, NumberedRow
 from dispatch.store.engine import Unit
 
 DRAFT, PLANNED, RULING, PAST = "draft", "planned", "ruling", "past"
-NAMED_FAULTS = 3
-MOST_FAULTS = 20
 PlainRow = Mapping[str, str]
 
 
@@ -103,13 +100,3 @@ class Table(Protocol):
 
     def ruling(self, db: Unit, city: City, ident: int) -> int | None:
         """The version that a version would follow: the one that rules now; None where none does."""
-
-
-def refuse_rows(faults: Sequence[RowFault]) -> None:
-    """Raise ``Unprocessable`` where rows are at fault; the first of them say where."""
-    if not faults:
-        return
-    told = [Fault(f"row {one.row}, {one.column}", one.reason) for one in faults[:MOST_FAULTS]]
-    said = "; ".join(f"{one.field}: {one.reason}" for one in told[:NAMED_FAULTS])
-    more = f"; and {len(faults) - NAMED_FAULTS} more" if len(faults) > NAMED_FAULTS else ""
-    raise Unprocessable(f"nothing was kept: {said}{more}", told)

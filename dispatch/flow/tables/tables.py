@@ -12,10 +12,10 @@ from dispatch.flow.routes.trying import Changes
 from dispatch.flow.tables import nearness
 from dispatch.flow.tables.listed import Listed
 from dispatch.flow.tables.ruled import BUILT_IN, Ruled
-from dispatch.flow.tables.table import Checked, Table, Version, refuse_rows
+from dispatch.flow.tables.table import Checked, Table, Version
 from dispatch.rules.routes.rule import rule_mapping
 from dispatch.rules.routes.table import DEFAULT_RULES
-from dispatch.rules.tables import NEARNESS, ROUTES, Change, NumberedRow, compare_rows
+from dispatch.rules.tables import NEARNESS, ROUTES, Change, NumberedRow, compare_rows, refuse_rows
 from dispatch.store.engine import Unit
 from dispatch.store.routes import table_of
 
@@ -27,7 +27,8 @@ def _routes_tried(db: Unit, ident: int) -> Changes:
 TABLES: Mapping[str, Table] = {
     "routes": Ruled(
         ROUTES, rerouting.checked_rows, lambda body: {name: str(body.get(name) or "") for name in ROUTES.columns},
-        lambda: [(rule.code, rule_mapping(rule)) for rule in DEFAULT_RULES], _routes_tried),
+        lambda: [(rule.code, rule_mapping(rule)) for rule in DEFAULT_RULES], _routes_tried,
+        rerouting.refresh_draft),
     "powers": Listed(),
     "duplicates": Ruled(
         NEARNESS, nearness.read_rows, nearness.plain_row, nearness.built_in, lambda db, ident: None),

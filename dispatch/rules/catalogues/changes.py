@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from dispatch.rules.categories import Category, Condition
+from dispatch.rules.categories import Category, Condition, families_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,19 @@ class CodeChange:
 def compare_lists(old: Iterable[Category], new: Iterable[Category]) -> list[CodeChange]:
     """What changes from one version to another, in the order of the codes; what is the same is left out."""
     before, after = ({one.code: one for one in listed} for listed in (old, new))
+    families = families_of((("", tuple(before.values())), ("", tuple(after.values()))))
     found = []
     for code in sorted(before.keys() | after.keys()):
         was, now = before.get(code), after.get(code)
-        change = _gone(was) if now is None and was is not None else _come(now) if was is None else _stayed(was, now)
+        change = _gone(was, families[was.standard, code].code, after) if now is None and was is not None else _come(now) if was is None else _stayed(was, now)
         if change is not None:
             found.append(change)
     return found
 
 
-def _gone(was: Category) -> CodeChange | None:
-    return None if was.is_void else CodeChange(was.code, "removed", was.name, was.name_en)
+def _gone(was: Category, family: str, after: Mapping[str, Category]) -> CodeChange | None:
+    """A code that is not there any more, with the one of the new version that stands for the same."""
+    return None if was.is_void else CodeChange(was.code, "removed", was.name, was.name_en, family if family in after else "")
 
 
 def _come(now: Category | None) -> CodeChange | None:
@@ -64,7 +66,8 @@ def _stayed(was: Category, now: Category | None) -> CodeChange | None:
         return CodeChange(now.code, "changed", now.name, now.name_en, now.successor,
                           (Difference("", "standard", was.standard, now.standard), *_differences(was, now)))
     if was.is_void != now.is_void:
-        return CodeChange(now.code, "voided" if now.is_void else "revived", now.name, now.name_en, now.successor)
+        successor = now.successor if now.is_void else ""
+        return CodeChange(now.code, "voided" if now.is_void else "revived", now.name, now.name_en, successor)
     differences = tuple(_differences(was, now))
     return CodeChange(now.code, "changed", now.name, now.name_en, now.successor, differences) if differences else None
 

@@ -126,7 +126,7 @@ def _plain(number: int, given: Mapping[str, str]) -> tuple[dict[str, str], list[
     for name, known in _KNOWN.items():
         if row[name] not in known:
             wrong.append(_wrong(number, name, f"'{row[name]}' is none of {', '.join(filter(None, known))}"))
-    wrong += [_wrong(number, name, "is empty") for name in ("code", "name") if not row[name]]
+    wrong += [_wrong(number, name, "must be filled") for name in ("code", "name") if not row[name]]
     wrong += [_wrong(number, name, f"is longer than {_LONGEST} signs") for name in COLUMNS
               if len(row[name]) > _LONGEST and name != "words"]
     if row["code"] and row["standard"] in _CODES:

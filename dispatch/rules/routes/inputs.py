@@ -25,7 +25,7 @@ def kept_inputs(routed: Routed) -> dict[str, Any]:
         "edition": EDITION, "table": routed.version, "row": routed.row,
         "matter": [matter.category, matter.condition, matter.urgency, *matter.responsible],
         "enforces": int(matter.is_enforcement),
-        "place": [ground.grid, ground.town, ground.area_class], "minute": ground.minute,
+        "place": [ground.grid, ground.town, ground.area_class], "minute": ground.minute, **({"day": ground.day} if ground.day else {}),
         "held": None if ground.held is None else [
             [one.kind, one.body, one.list_code, one.since, one.items] for one in ground.held],
         "looked": [
@@ -55,7 +55,7 @@ def read_inputs(plain: Mapping[str, Any]) -> tuple[Ground, Matter, int]:
         town_body=next(_standing(looked, "territory"), None), center=next(_standing(looked, "center"), None),
         bodies={target.removeprefix(BODY): reach for target, _, reach in looked if target.startswith(BODY)},
         held=None if held is None else tuple(Holding(*one) for one in held),
-        area_class=area_class, minute=plain["minute"],
+        area_class=area_class, minute=plain["minute"], day=plain.get("day", ""),
     )
     return ground, matter, int(plain["table"])
 

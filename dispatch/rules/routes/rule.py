@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from dispatch.rules.shifts import Shift
 
 BODY = "body:"
 OFFICERS = ("claim", "deputy", "neighbour", "squad_leader")
-SITUATION = ("towns", "grids", "areas", "powers", "bodies", "hours")  # demands of a row on place, powers and time
+SITUATION = ("towns", "grids", "areas", "powers", "bodies", "hours", "from_on")  # demands on place, powers and time
 LADDER = (*OFFICERS, "territory", "center")
 TARGETS = ("responsible_body", "power", *LADDER)
 WEEK_MINUTES = 7 * 24 * 60
@@ -52,7 +53,8 @@ class When:
     """What a row asks before it speaks. Empty asks nothing.
 
     ``categories`` may end in ``*``; ``matter`` is enforcement or service, ``responsible`` named or officer, ``powers``
-    are standings, ``bodies`` one or several (that hold the powers), ``hours`` times of the week as ``shifts_of`` reads.
+    are standings, ``bodies`` one or several (that hold the powers), ``hours`` times of the week as ``shifts_of`` reads,
+    ``from_on`` the first day, in the city's time, on which it speaks (2027-01-01).
     """
 
     categories: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class When:
     powers: tuple[str, ...] = ()
     bodies: str = ""
     hours: tuple[str, ...] = ()
+    from_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Rule:
 
     ``also`` may name alternatives as ``claim|deputy``. Whoever has ``load`` open events is passed over (0: nobody
     is). ``verdict`` (NUMBER@DAY) names the dispute that the row settles. ``fault`` says why a kept row cannot be read; it
-    speaks nonetheless, so that the city hears of it.
+    speaks nonetheless where its sound demands let it, so that the city hears of it.
     """
 
     code: str
@@ -170,14 +173,27 @@ def read_rule(plain: Mapping[str, Any]) -> Rule:
 
 
 def kept_rule(code: str, plain: Mapping[str, Any]) -> Rule:
-    """A row of the store. One that cannot be read speaks about its categories, or about everything, and says why."""
+    """A row of the store. One that cannot be read says why, wherever its demands that can be read let it speak."""
     try:
         return read_rule(plain)
     except Exception as error:
         said = "; ".join(f"{one.field}: {one.reason}" if isinstance(one, Fault) else str(one) for one in error.args)
-        listed = plain.get("categories") if isinstance(plain, Mapping) else None
-        categories = parts_of(listed) if isinstance(listed, str) else ()
-        return Rule(code, when=When(categories=categories), fault=said or type(error).__name__)
+        known = _texts(plain)
+        fault = said if isinstance(plain, Mapping) else "cannot be read"
+        return Rule(code, known.get("name", ""), known.get("name_en", ""), _demands(known), fault=fault or type(error).__name__)
+
+
+def _texts(plain: Any) -> dict[str, str]:
+    """The columns of a row that hold a sound text."""
+    given = plain if isinstance(plain, Mapping) else {}
+    texts = {name: text.strip() for name in COLUMNS if isinstance(text := given.get(name), str)}
+    return {name: text for name, text in texts.items() if name not in _CHECKS or not _CHECKS[name](text)}
+
+
+def _demands(texts: Mapping[str, str]) -> When:
+    asked: dict[str, Any] = {name: parts_of(text) if name in _LISTS else text for name, text in texts.items()
+                             if name in When.__dataclass_fields__}
+    return When(**asked)
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -210,6 +226,14 @@ def _hours(text: str) -> str:
     return ""
 
 
+def _day(text: str) -> str:
+    try:
+        known = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        known = False
+    return "" if known else f"'{text}' is no day such as 2027-01-01"
+
+
 _CHECKS: Mapping[str, Callable[[str], str]] = {
     "code": lambda text: "" if text else "every row has a code of its own",
     "urgencies": _all_of(*_URGENCIES),
@@ -219,6 +243,7 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
     "powers": _all_of(*STANDINGS),
     "bodies": _one_of("one", "several"),
     "hours": _hours,
+    "from_on": _day,
     "to": lambda text: _targets(text) if text else "a row that sends nowhere",
     "also": _targets,
     "load": lambda text: "" if not text or text.isdecimal() else f"'{text}' is no whole number",

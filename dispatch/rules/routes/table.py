@@ -54,12 +54,14 @@ class Speaking:
 
 
 class Table:
-    """Rows in their order. ``version`` is that of the ruling, 0 for the built-in table."""
+    """Rows in their order. ``version`` is that of the ruling, 0 for the built-in table; ``first_days`` are those on which
+    a row begins to speak."""
 
     def __init__(self, rules: Sequence[Rule], version: int = 0) -> None:
         self.rules: tuple[Rule, ...] = (*(rule for rule in rules if rule.code != FALLBACK), LAST)
         self.version = version
         self.asks_load = any(rule.load for rule in self.rules)
+        self.first_days = frozenset(rule.when.from_on for rule in self.rules if rule.when.from_on)
         self.late: tuple[Look, ...] = tuple(Look(rule, LATE) for rule in self.rules)
         self._general: list[int] = []
         self._by_category: dict[str, list[int]] = {}
@@ -99,8 +101,12 @@ def with_verdict(rows: Sequence[tuple[str, Mapping[str, Any]]], verdict: Rule) -
     grid comes before those over a town, those before those over the city, and the newest first."""
     mine = rule_mapping(verdict)
     place = next((place for place, (_, body) in enumerate(rows)
-                  if not body.get("verdict") or _breadth(body) >= _breadth(mine)), len(rows))
+                  if not _is_verdict(body) or _breadth(body) >= _breadth(mine)), len(rows))
     return [*rows[:place], (verdict.code, mine), *rows[place:]]
+
+
+def _is_verdict(body: Any) -> bool:
+    return isinstance(body, Mapping) and bool(body.get("verdict"))
 
 
 def under_verdicts(rules: Sequence[Rule], verdicts: Sequence[Rule]) -> list[Rule]:
@@ -108,6 +114,12 @@ def under_verdicts(rules: Sequence[Rule], verdicts: Sequence[Rule]) -> list[Rule
     because a verdict ends by being revoked."""
     first = sorted(verdicts, key=lambda one: _breadth(rule_mapping(one)))
     return [*first, *(rule for rule in rules if not rule.verdict)]
+
+
+def behind_verdicts(rows: Sequence[tuple[str, Mapping[str, Any]]], verdicts: Sequence[Rule]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The same for rows as they are kept, whatever they hold, of which verdicts that are not in force fall out."""
+    first = [(one.code, rule_mapping(one)) for one in under_verdicts((), verdicts)]
+    return [*first, *((code, body) for code, body in rows if not _is_verdict(body))]
 
 
 def _breadth(body: Mapping[str, Any]) -> int:

@@ -182,6 +182,13 @@ class _Model:
         return tuple(dict.fromkeys(word for word in told if word))[:MOST_TOLD]
 
 
+def fitting_condition(category: Category, text: str) -> str:
+    """The code of the filing condition whose name has most in common with a text; the first one where none has anything."""
+    said = signs_of(plain_text(text)).keys()
+    names = {one.code: signs_of(plain_text(f"{one.name} {one.name_en}")).keys() for one in category.conditions}
+    return max(names, key=lambda code: len(names[code] & said), default="")
+
+
 def _by_beginning(signs: Iterable[str]) -> dict[str, list[str]]:
     """The names among the signs by their first two characters, the longest first."""
     found: dict[str, list[str]] = {}

@@ -17,7 +17,7 @@ from dispatch.flow.categories.choosing import confidence_of, set_confidence
 from dispatch.flow.categories.shipped import shipped_list
 from dispatch.rules.catalogues.rows import CATEGORIES, write_rows
 from dispatch.rules.permissions import permit_everywhere
-from dispatch.rules.suggesting.model import Suggested
+from dispatch.rules.suggesting.model import Suggested, fitting_condition
 from dispatch.store.engine import Unit
 from dispatch.web.category_answers import ChangesQuery, ConfidenceForm, KnownQuery, WordsQuery
 from dispatch.web.endpoints import Ask, answer
@@ -34,13 +34,13 @@ async def suggest(ask: Ask) -> web.StreamResponse:
         ask.request, lambda: city.suggestions.suggester.suggest(query.text, query.limit), none)
     confidence = confidence_of(city) if city.suggestions.proof.tried else None
     listed, history = city.suggestions.key
-    return answer({"items": [_suggested(city, one, confidence) for one in found], "list": listed, "history": history,
+    return answer({"items": [_suggested(city, one, confidence, query.text) for one in found], "list": listed, "history": history,
                    "confidence": confidence})
 
 
-def _suggested(city: City, one: Suggested, confidence: float | None) -> dict[str, Any]:
+def _suggested(city: City, one: Suggested, confidence: float | None, text: str) -> dict[str, Any]:
     category = city.categories[one.code]
-    return {"category": one.code, "name": category.name, "name_en": category.name_en, "score": one.score,
+    return {"category": one.code, "condition": fitting_condition(category, text), "name": category.name, "name_en": category.name_en, "score": one.score,
             "words": list(one.words), "is_sure": confidence is not None and one.score >= confidence}
 
 

@@ -125,7 +125,7 @@ def _names(db: Unit, city: City, grids: set[str]) -> Mapping[str, Any]:
 def _handing(db: Unit, row: Any, grid: Any | None) -> dict[str, Any]:
     events = handings.events_to_hand_over(db, row.grid, row.party)[:MOST_EVENTS] if row.state == "asked" else ()
     told = ("id", "kind", "state", "claim", "grid", "duty", "party", "name", "name_en", "successor", "reason", "asked_at",
-            "decided_by", "decided_at", "answer", "moved")
+            "ends_at", "decided_by", "decided_at", "answer", "moved")
     return {
         **{name: getattr(row, name) for name in told},
         "grid_name": grid.name if grid is not None else row.grid, "grid_name_en": grid.name_en if grid is not None else row.grid,

@@ -67,7 +67,7 @@ async def matrix(ask: Ask) -> web.StreamResponse:
         covering.check_category(ask.city, query.category)
     gathered = await ask.read(covering.gather, query.days)
     found = await asyncio.to_thread(covering.measure, ask.city, gathered)
-    return answer(await asyncio.to_thread(_matrix, ask, found))
+    return await asyncio.to_thread(lambda: answer(_matrix(ask, found)))
 
 
 def _absence(row: Any) -> dict[str, Any]:

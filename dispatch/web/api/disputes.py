@@ -34,7 +34,7 @@ async def bounce_table(ask: Ask) -> web.StreamResponse:
         pairs = _pairs(bounces.bounce_counts(db, ask.reader.sight, span))
         named = {one[side] for one in pairs for side in ("from_body", "to_body")}
         return {"since": span[0], "until": span[1], "count": sum(one["count"] for one in pairs), "pairs": pairs,
-                "names": dossier.names(db, named)}
+                "patience": city.patience, "names": dossier.names(db, named)}
 
     return answer(await ask.read(read))
 
@@ -104,4 +104,6 @@ async def revoke(ask: Ask) -> web.StreamResponse:
 def _verdict(row: Any) -> dict[str, Any]:
     names = ("id", "code", "summary", "category", "condition", "reach", "scope", "party", "name", "name_en", "ground",
              "made_by", "made_at", "revoked_by", "revoked_at", "revoked_why")
-    return {**{name: getattr(row, name) for name in names}, "event": row.number, "to": json.loads(row.row)["to"].split()}
+    rule = json.loads(row.row)
+    return {**{name: getattr(row, name) for name in names}, "event": row.number, "to": rule["to"].split(),
+            "from_on": rule.get("from_on") or None}

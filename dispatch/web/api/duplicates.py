@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from dispatch.city import City
+from dispatch.flow import duplicates
 from dispatch.flow.acting import seen_event
 from dispatch.flow.duplicates import Alike, alike_event, alike_sending
+from dispatch.rules.permissions import permit_everywhere
 from dispatch.store.engine import Unit
 from dispatch.web import forms, views
+from dispatch.web.duplicate_answers import JoiningForm
 from dispatch.web.endpoints import Ask, answer
 
 
@@ -29,6 +33,27 @@ async def of_event(ask: Ask) -> web.StreamResponse:
 def _of_event(db: Unit, city: City, ask: Ask) -> list[Alike]:
     sight = ask.reader.sight
     return alike_event(db, city, seen_event(db, ask.path["number"], sight), sight)
+
+
+async def joining(ask: Ask) -> web.StreamResponse:
+    """Whether the system joins by itself, and what."""
+    return answer(_joining(duplicates.joining(await ask.current_city())))
+
+
+async def let_join(ask: Ask) -> web.StreamResponse:
+    """Let the system join by itself what is sure, or do so no more."""
+    permit_everywhere(ask.actor, "tables.rule")
+    form: JoiningForm = ask.body
+
+    def work(db: Unit, city: City) -> Mapping[str, Any]:
+        duplicates.let_join(db, city, form.on)
+        return _joining(replace(duplicates.joining(city), on=form.on))
+
+    return await ask.once(200, work)
+
+
+def _joining(found: duplicates.Joining) -> dict[str, Any]:
+    return {"on": found.on, "kinds": [{"code": code, "joins_at": score} for code, score in found.kinds.items()]}
 
 
 def _told(found: Sequence[Alike]) -> Mapping[str, Any]:

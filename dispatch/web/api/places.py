@@ -8,12 +8,12 @@ from typing import Any
 import shapely
 from aiohttp import web
 
+from dispatch.channels.geocoders.bare import bare_words
 from dispatch.channels.geocoders.dialects import Asked
 from dispatch.city import City
 from dispatch.flow.places.learning import forget
 from dispatch.names import parts
 from dispatch.rules.masking import masked
-from dispatch.rules.naming import is_personal
 from dispatch.store import places
 from dispatch.store.engine import Unit
 from dispatch.web import candidates, views
@@ -58,23 +58,14 @@ async def geocode(ask: Ask) -> web.StreamResponse:
 async def _outside(ask: Ask, found: Answer) -> list[Candidate]:
     """What outside geocoders know where the city's own names do not. They are told the name of the place and no more,
     and nothing at all of what the public types or where a person is named."""
-    words = _bare_words(found)
-    if found.reason not in ASKED_OUTSIDE or not ask.actor.grants or not words or is_personal(words):
+    words = bare_words(found.phrase)
+    if found.reason not in ASKED_OUTSIDE or not ask.actor.grants or not words:
         return []
     settings = ask.city.settings
     bounds = tuple(float(part) for part in settings.get("bounds", "").split(",") if part)
     box = (bounds[0], bounds[1], bounds[2], bounds[3]) if len(bounds) == 4 else None
-    return await ask.site.lookups.ask_outside(Asked(words, settings.get("name", ""), box))
-
-
-def _bare_words(found: Answer) -> str:
-    spots = found.phrase.spots
-    if len(spots) != 1:
-        return ""
-    spot = spots[0]
-    number = f"{spot.anchor.number}号" if spot.anchor.number and found.phrase.language == "zh" else spot.anchor.number
-    parted = "与" if found.phrase.language == "zh" else " & "
-    return "".join(spot.areas) + parted.join(spot.anchor.names) + number
+    region = tuple(name for name in (settings.get("region") or settings.get("name", "")).split(",") if name)
+    return await ask.site.lookups.ask_outside(Asked(words, region, box))
 
 
 def _ranked(found: Sequence[Candidate], form: WordsForm) -> list[Candidate]:

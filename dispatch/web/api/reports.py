@@ -27,7 +27,7 @@ _CITIZENS = ("urge", "call_back", "reopen")
 _PUBLIC = frozenset({
     "report", "verify", "find", "file", "reject", "self_handle", "join", "part", "void", "assign", "accept", "return",
     "transfer", "arrive", "finish", "finish_for_all", "pass", "fail", "suspend", "resume", "extend", "call_back", "reopen",
-    "force_close", "urge",
+    "force_close", "urge", "take", "decide",
 })
 
 
@@ -109,7 +109,7 @@ def _public(db: Unit, city: City, row: Any, event: Event) -> dict[str, Any]:
     return {
         "receipt": row.number, "event": event.number, "stage": event.stage, "opened_at": event.opened_at,
         "closed_at": event.closed_at, "outcome": event.outcome, "address": masked(row.place),
-        "category": event.category, "due_at": event.due_at, "joined_into": event.number if row.event != event.id else None,
+        "standard": event.standard, "category": event.category, "due_at": event.due_at, "joined_into": event.number if row.event != event.id else None,
         "entries": steps, "actions": [offer.action for offer, _ in may if offer.action in _CITIZENS],
         "photos": evidence.public_photos(db, event.id, row),
     }

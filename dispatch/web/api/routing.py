@@ -36,7 +36,9 @@ async def decisions(ask: Ask) -> web.StreamResponse:
 
 def _decisions(db: Unit, city: City, ask: Ask) -> Mapping[str, Any]:
     event = seen_event(db, ask.path["number"], ask.reader.sight)
-    return {"items": [_decision(one) for one in explaining.decisions_of(db, city, event)]}
+    found = explaining.decisions_of(db, city, event)
+    rows = {ident: parties.party(db, ident) for ident in {one.runner_up for one in found} if ident is not None}
+    return {"items": [{**_decision(one), "runner_up": _party(rows, one.runner_up)} for one in found]}
 
 
 def _decision(one: explaining.Decision) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dispatch.city import City
 from dispatch.errors import Fault, Unprocessable
 from dispatch.flow.staff import listing, staffing
 from dispatch.flow.staff.book import Opened, open_book
+from dispatch.flow.staff.desk import Hand
 from dispatch.flow.staff.listing import Wanted
 from dispatch.flow.staff.staff_listing import list_staff
 from dispatch.rules.permissions import permit_everywhere
@@ -51,7 +52,7 @@ async def rehearse(ask: Ask) -> web.StreamResponse:
     permit_everywhere(ask.actor, "people.write")
     opened = await _opened(ask)
     try:
-        await ask.write(staffing.bring, opened.book, True, tuple(_faults(opened)))
+        await ask.write(staffing.bring, opened.book, tuple(_faults(opened)), Hand(ask.actor.party, rehearses=True))
     except staffing.Rehearsed as rehearsed:
         return answer(_told(rehearsed.outcome, opened))
     except staffing.NotBrought as refused:
@@ -67,7 +68,7 @@ async def bring(ask: Ask) -> web.StreamResponse:
         raise Unprocessable(NO_TABLE, [Fault("file", NO_TABLE)])
 
     def work(db: Unit, city: City) -> dict[str, Any]:
-        return _told(staffing.bring(db, city, opened.book, False, tuple(opened.faults)), opened)
+        return _told(staffing.bring(db, city, opened.book, tuple(opened.faults), Hand(ask.actor.party)), opened)
 
     response = await ask.once(200, work)
     log.info("people imported", by=ask.actor.party, tables=sorted(opened.book))

@@ -17,17 +17,18 @@ from aiohttp import web
 from dispatch.city import City
 from dispatch.flow.routes import trying
 from dispatch.flow.tables import tables
-from dispatch.flow.tables.table import Draft, Table, Version, When, refuse_rows
+from dispatch.flow.tables.sheets import rows_of_book
+from dispatch.flow.tables.table import Draft, Table, Version, When
 from dispatch.rules.permissions import permit_everywhere
 from dispatch.rules.row_sentences import row_in_chinese
 from dispatch.rules.staffing import RowFault
-from dispatch.rules.tables import UNKNOWN_COLUMN, Change, Form, NumberedRow, compare_rows, in_keys
+from dispatch.rules.tables import UNKNOWN_COLUMN, Change, Form, NumberedRow, compare_rows, refuse_rows
 from dispatch.store import parties
 from dispatch.store.engine import Unit
 from dispatch.web import table_uploads
 from dispatch.web.endpoints import Ask, answer, nothing
 from dispatch.web.table_answers import RuleForm, TableExportQuery, TrialQuery
-from geodata.workbooks import Sheet, write_book
+from geodata.workbooks import write_book
 
 MOST_TOLD = 500
 MOST_ELSEWHERE = 200
@@ -165,19 +166,8 @@ async def drop(ask: Ask) -> web.StreamResponse:
 async def _arrived(ask: Ask) -> tuple[list[NumberedRow], list[RowFault], table_uploads.Arrived]:
     arrived = await table_uploads.receive(ask.request, ask.query.name)
     ask.raw = f"{arrived.digest} {arrived.name}".encode()
-    rows, faults = _rows_of(tables.TABLES[ask.path["table"]].form, arrived.sheets)
+    rows, faults = rows_of_book(tables.TABLES[ask.path["table"]].form, arrived.sheets)
     return rows, faults, arrived
-
-
-def _rows_of(form: Form, sheets: Sequence[Sheet]) -> tuple[list[NumberedRow], list[RowFault]]:
-    """The rows of the one sheet that is this table: the one with its key column, or the only one there is."""
-    heading = next(one for one in form.headings if one.key == form.key)
-    names = {heading.key, heading.zh, heading.en}
-    fitting = [sheet for sheet in sheets if names & set(sheet.heads)] if len(sheets) > 1 else list(sheets)
-    if len(fitting) == 1:
-        return in_keys(form, fitting[0].heads, fitting[0].rows)
-    said = "several sheets with the column '{}': leave one" if fitting else "no sheet with the column '{}'"
-    return [], [RowFault(form.name, 0, "", said.format(heading.zh))]
 
 
 def _checked(db: Unit, city: City, table: str, rows: Sequence[NumberedRow], faults: Sequence[RowFault]) -> dict[str, Any]:

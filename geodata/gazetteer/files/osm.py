@@ -13,58 +13,34 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import UnreadableLayer
 from geodata.fields import plain_value
+from geodata.gazetteer.files.columns import MARKING_TAGS, TAGS
 
 LAYERS = ("points", "lines", "multipolygons")
 _TAG = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
-# Tags that say what a named thing is, the telling ones first.
-KIND_TAGS = (
-    "highway",
-    "place",
-    "boundary",
-    "amenity",
-    "shop",
-    "leisure",
-    "tourism",
-    "building",
-    "landuse",
-    "office",
-    "man_made",
-)
-ALIAS_TAGS = ("alt_name", "old_name", "short_name", "loc_name", "official_name", "name:en", "name:zh")
-KINDS = {"bus_stop": "stop", "street_lamp": "lamp", "administrative": "area", "milestone": "milestone"}
-SETTLEMENTS = frozenset(
-    {"town", "village", "suburb", "neighbourhood", "quarter", "hamlet", "city", "district", "borough"}
-)
+# Tags by which a thing can be found, or told what it is; all others are left out.
+KEPT = frozenset({
+    "name", "alt_name", "old_name", "short_name", "loc_name", "official_name", "ref", "lamp_ref", "local_ref", "distance",
+    "addr:street", "addr:place", "addr:housenumber", "building", "bridge:name", "waterway", *TAGS, *MARKING_TAGS,
+})  # fmt: skip
+NUMBERED = frozenset({"street_lamp", "milestone", "manhole", "utility_pole", "pole", "fire_hydrant"})
 
 Row = Mapping[str, Any]
 
 
 def osm_rows(path: Path) -> Iterator[tuple[Row, BaseGeometry]]:
-    """Rows with name, kind, aliases, street and number for every tagged thing that can be found by words."""
+    """The tags of everything that can be found by words: roads, rivers, doors, named things, numbered posts and covers."""
     for layer in LAYERS:
         for tags, geometry in _features(path, layer):
-            row = _row(tags, layer)
-            if row and geometry is not None and not geometry.is_empty:
-                yield row, geometry if layer != "multipolygons" or row["kind"] == "area" else _small(geometry, row)
+            if geometry is not None and not geometry.is_empty and _can_be_found(tags, layer):
+                yield {tag: tags[tag] for tag in sorted(tags) if tag in KEPT or tag.startswith("name:")}, geometry
 
 
-def _small(geometry: BaseGeometry, row: Row) -> BaseGeometry:
-    return geometry.centroid if row["kind"] == "door" else geometry
-
-
-def _row(tags: Mapping[str, str], layer: str) -> dict[str, Any] | None:
-    name, street, number = (tags.get(tag, "") for tag in ("name", "addr:street", "addr:housenumber"))
-    aliases = [part for tag in ALIAS_TAGS for part in tags.get(tag, "").split(";") if part]
+def _can_be_found(tags: Mapping[str, str], layer: str) -> bool:
+    named = bool(tags.get("name"))
     if layer == "lines":
-        named = name or tags.get("ref", "")
-        return {"name": named, "kind": "road", "aliases": aliases} if named and tags.get("highway") else None
-    if street and number:
-        return {"name": "", "kind": "door", "road": street, "number": number, "aliases": []}
-    if not name:
-        return None
-    kind = next((tags[tag] for tag in KIND_TAGS if tags.get(tag)), "place")
-    kind = "area" if kind in SETTLEMENTS else KINDS.get(kind, "poi")
-    return {"name": name, "kind": kind, "aliases": aliases}
+        return bool(tags.get("highway") and (named or tags.get("ref"))) or bool(named and tags.get("waterway"))
+    housed = bool(tags.get("addr:street") and tags.get("addr:housenumber"))
+    return named or housed or (("ref" in tags or "distance" in tags) and not NUMBERED.isdisjoint(tags.values()))
 
 
 def _features(path: Path, layer: str) -> Iterator[tuple[dict[str, str], BaseGeometry | None]]:

@@ -19,14 +19,16 @@ from geodata.crs import WGS84, canonical, to_wgs84, transform_geometry
 from geodata.errors import UnreadableLayer
 from geodata.formats import read_table
 from geodata.gazetteer.entry import Entry
-from geodata.gazetteer.files.columns import Columns, find_columns
+from geodata.gazetteer.files.columns import MARKING_TAGS, TAGS, Columns, find_columns
 from geodata.gazetteer.files.osm import osm_rows
 from geodata.gazetteer.files.rows import row_entries
-from geodata.gazetteer.gazetteer import Gazetteer, uncollected
+from geodata.gazetteer.gazetteer import Gazetteer
+from geodata.gazetteer.laying import uncollected
 from geodata.plausible import refuse_implausible
 from geodata.texts import read_text
 
 LONGEST_FIELD = 1 << 27
+SHOWN = 4  # columns of a row that names nothing
 
 Row = Mapping[str, Any]
 
@@ -112,8 +114,15 @@ def _imported(path: Path, rows: Sequence[tuple[Row, BaseGeometry | None]]) -> Im
         before = len(entries)
         entries.extend(entry for entry in row_entries(row, columns, geometry, source) if entry.name or entry.number)
         if len(entries) == before:
-            skipped.append((number, "names nothing"))
+            skipped.append((number, _unnamed(row)))
     return Imported(tuple(entries), tuple(skipped))
+
+
+def _unnamed(row: Row) -> str:
+    """Why a row names nothing, with what it has: tags of OpenStreetMap with their value, other columns by name."""
+    filled = [name for name, value in row.items() if value not in (None, "")]
+    shown = [f"{name}={row[name]}" if name in (*TAGS, *MARKING_TAGS) else name for name in filled[:SHOWN]]
+    return f"names nothing: no name, number or address among {', '.join(shown) or 'its columns'}"
 
 
 def _csv_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry | None]]:
@@ -128,11 +137,23 @@ def _csv_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry |
         yield from _layer_rows(path, crs or WGS84)
         return
     xs, ys = (_numbers(rows, columns.of(meaning)[0]) for meaning in ("lon", "lat"))
-    lons, lats = to_wgs84(xs, ys, crs or WGS84)
-    _plausible(crs or WGS84, xs, ys)
+    lons, lats = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    for system, which in _systems(rows, columns, crs).items():
+        _plausible(system, xs[which], ys[which])
+        lons[which], lats[which] = to_wgs84(xs[which], ys[which], system)
     good = np.isfinite(lons) & np.isfinite(lats)
     points = shapely.points(np.where(good, lons, 0.0), np.where(good, lats, 0.0))
     yield from ((row, point if fine else None) for row, point, fine in zip(rows, points, good, strict=True))
+
+
+def _systems(rows: Sequence[Row], columns: Columns, crs: str | None) -> dict[str, list[int]]:
+    """Which rows are in which system: the one asked for, else that of the row's own column, else WGS-84."""
+    out: dict[str, list[int]] = {}
+    written = columns.of("crs")[:1]
+    for at, row in enumerate(rows):
+        own = str(row.get(written[0]) or "").strip() if written and crs is None else ""
+        out.setdefault(crs or own or WGS84, []).append(at)
+    return out
 
 
 def _plausible(crs: str, xs: np.ndarray, ys: np.ndarray) -> None:

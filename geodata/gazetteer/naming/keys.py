@@ -25,6 +25,8 @@ _GROUP = {end: group for group in ALIKE for end in group}
 ROUTES = {"g": "国道", "s": "省道", "x": "县道", "y": "乡道"}
 _ROUTE = re.compile(r"([GSXYgsxy])(\d{2,4})(?:国道|省道|县道|乡道|线)?")
 _COMPASS = "东西南北中"
+_ORDINALS = "一二三四五六七八九十"
+_ARABIC = re.compile(r"\d{1,4}")
 _SHORT_COMPASS = frozenset(COMPASS_SHORT.values())
 HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 _TELLING = re.compile(r"[东西南北中上下前后新老旧]|[一二三四五六七八九十百零〇]+|\d+|[甲乙丙丁]")
@@ -46,6 +48,19 @@ def spoken_key(name: str) -> str:
     """The key with counted numerals in digits and numbered roads in words: G104 and 一〇四国道 are 104国道."""
     route = _ROUTE.fullmatch(name)
     return route[2] + ROUTES[route[1].lower()] if route else plain_routes(with_digits(name))
+
+
+def in_words(key: str) -> str:
+    """The key with every number in Chinese: 工业2路 is 工业二路, 五1路 is 五一路."""
+    return _ARABIC.sub(lambda hit: _in_chinese(int(hit[0])), key)
+
+
+def _in_chinese(number: int) -> str:
+    signs = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if number < 10 or number > 99:
+        return "".join(signs[int(sign)] for sign in str(number))
+    return ("" if tens == 1 else signs[tens]) + "十" + (signs[ones] if ones else "")
 
 
 @lru_cache(maxsize=65536)
@@ -102,3 +117,19 @@ def with_compass(key: str) -> list[str]:
     if end not in _GROUP["路"] or not core or core[-1] in _COMPASS:
         return []
     return [core + side + other for other in dict.fromkeys((end, *_GROUP["路"])) for side in _COMPASS]
+
+
+def with_ordinal(key: str) -> list[str]:
+    """工业路 as 工业一路, 工业二路 and so on."""
+    core, end = split_end(key)
+    if end not in _GROUP["路"] or not core or core[-1] in _ORDINALS:
+        return []
+    return [core + ordinal + end for ordinal in _ORDINALS]
+
+
+def with_compass_en(key: str) -> list[str]:
+    """`liujing rd` as `liujing e rd`, `liujing w rd` and so on; none for a key that has its compass word."""
+    words = key.split()
+    if len(words) < 2 or _SHORT_COMPASS & set(words):
+        return []
+    return [" ".join((*words[:-1], side, words[-1])) for side in ("n", "s", "e", "w")]

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Levenshtein
-
 from geodata.gazetteer.naming import keys
 from geodata.gazetteer.naming.grams import GramIndex
-from geodata.gazetteer.naming.homophones import near_sounds, signs_alike, sounds
-from geodata.phrases.chinese.names import NameKind
+from geodata.gazetteer.naming.homophones import sounds
+from geodata.gazetteer.naming.latin import LatinNames
+from geodata.gazetteer.naming.likeness import LOWEST, LOWEST_EN, OTHER_KIND, TURNED, likeness, likeness_en
+from geodata.gazetteer.naming.lookalikes import looks
+from geodata.phrases.known import NameKind
 from geodata.phrases.tidy import is_chinese
 
 SHORTEST_KNOWN = 2
@@ -21,13 +21,8 @@ SHORTEST_HELD = 4
 SHORTEST_SOUND, LONGEST_SOUND = 3, 8
 RERANKED = 120
 LONE = frozenset({"火车站", "高铁站", "汽车站", "客运站"})  # a city mostly has one, and people say no more than that
-LOWEST = 0.6
-SWAPPED = 0.93
+HELD_LAST, HELD = 0.86, 0.77  # 人民医院 said of 市人民医院, and of 人民医院南院
 CORE, LONGEST_CORE = 0.78, 5
-MISSPELT = 0.75  # endings so alike are one, written wrongly
-LOWEST_EN = 0.84
-TURNED = 0.96  # East Meiyuan Road for Meiyuan East Road
-OTHER_KIND = (0.88, 0.86)  # the same street name with another kind of street, or with one kind too many or too few
 
 
 class How(StrEnum):
@@ -64,8 +59,10 @@ class NameIndex:
         self._grams = GramIndex()
         self._settled = False
         self._sounds: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._looks: dict[str, list[int]] = defaultdict(list)
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._cores: dict[str, list[int]] = defaultdict(list)
+        self.latin = LatinNames()
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -84,6 +81,8 @@ class NameIndex:
             self._note(key, at, kind)
         elif item not in self._items[at]:
             self._items[at].append(item)
+            if not is_chinese(key):
+                self.latin.add(key, name, kind)
 
     def drop(self, name: str, item: int) -> None:
         """Let `name` mean `item` no longer; a name that means nothing any more is not known."""
@@ -96,15 +95,19 @@ class NameIndex:
             return
         del self._place[key]
         self._keys[at] = ""
+        self.latin.drop(key)
         if self._kinds.pop(key, None) is not None:
             self._sounds[sounds(key)].remove(at)
+            self._looks[looks(key)].remove(at)
 
     def _note(self, key: str, at: int, kind: NameKind) -> None:
         if self._settled:
             self._grams.add(key, at)
-        if key.isascii():
+        if not is_chinese(key):
+            self.latin.add(key, self._names[at], kind)
             return
         self._sounds[sounds(key)].append(at)
+        self._looks[looks(key)].append(at)
         self._kinds[key] = kind
         if kind is NameKind.PLACE and SHORTEST_HELD <= len(key) <= LONGEST_SOUND:
             core = keys.split_end(key)[0]
@@ -130,9 +133,9 @@ class NameIndex:
         return None
 
     def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
-        """The same for names of at least three signs that sound exactly like what stands there."""
+        """The same for names of at least three signs that sound exactly like what stands there, or look very like it."""
         for length in range(min(LONGEST_SOUND, len(text) - at), SHORTEST_SOUND - 1, -1):
-            places = self._sounds.get(sounds(text[at : at + length]))
+            places = self._sounds.get(sounds(text[at : at + length])) or self._looks.get(looks(text[at : at + length]))
             if places:
                 return length, self._kinds[self._keys[places[0]]]
         return None
@@ -142,9 +145,16 @@ class NameIndex:
         lengths = range(LONGEST_CORE, SHORTEST_KNOWN - 1, -1)
         return next((length for length in lengths if text[at : at + length] in self._cores), 0)
 
+    def resembling(self, name: str) -> NameKind | None:
+        """The kind of the name in Latin letters that this one is most like; None when none is like enough."""
+        best = max(self._like_english(keys.name_key(name)), key=lambda hit: hit.score, default=None)
+        return self.latin.kind(best.name) if best else None
+
     def exact(self, name: str) -> list[int]:
         """The numbers of the things with exactly this name, however it is spelt."""
-        at = self._place.get(keys.name_key(name))
+        key = keys.name_key(name)
+        at = self._place.get(key)
+        at = self._place.get(keys.spoken_key(key)) if at is None else at
         return list(self._items[at]) if at is not None else []
 
     def find(self, name: str) -> list[Hit]:
@@ -166,7 +176,8 @@ class NameIndex:
         held = [at for at in self._grams.candidates(key, RERANKED) if key in self._keys[at]]
         if is_lone and len({item for at in held for item in self._items[at]}) > 1:
             return []
-        return [Hit(item, self._names[at], 0.82, How.HOLDING) for at in held for item in self._items[at]]
+        # People leave the town away before a name more often than they leave something away behind it.
+        return [Hit(item, self._names[at], HELD_LAST if self._keys[at].endswith(key) else HELD, How.HOLDING) for at in held for item in self._items[at]]
 
     def _by_core(self, key: str) -> list[Hit]:
         """Places whose name is this and an ending: 荷霞公园 and 荷霞中学 for 荷霞."""
@@ -203,7 +214,8 @@ class NameIndex:
         return [Hit(item, self._names[at], score, how) for item in self._items[at]] if at is not None else []
 
     def _exactly(self, key: str) -> list[Hit]:
-        return self._at(key, 1.0, How.EXACT) or self._at(keys.spoken_key(key), 1.0, How.EXACT)
+        spelt = (key, keys.spoken_key(key), keys.in_words(key))
+        return next((hits for one in spelt if (hits := self._at(one, 1.0, How.EXACT))), [])
 
     def _by_ending(self, key: str) -> list[Hit]:
         if not is_chinese(key):
@@ -213,8 +225,10 @@ class NameIndex:
     def _by_part(self, key: str) -> list[Hit]:
         if not is_chinese(key):
             other = keys.turned(key)
-            return self._at(other, TURNED, How.SPELLING) if other else []
-        parts = [hit for part in keys.with_compass(key) for hit in self._at(part, 0.9, How.PART)]
+            turned = self._at(other, TURNED, How.SPELLING) if other else []
+            return turned or [hit for part in keys.with_compass_en(key) for hit in self._at(part, 0.9, How.PART)]
+        divided = (*keys.with_compass(key), *keys.with_ordinal(key))
+        parts = [hit for part in divided for hit in self._at(part, 0.9, How.PART)]
         whole = keys.without_compass(key)
         return parts or (self._at(whole, 0.85, How.WHOLE) if whole else [])
 
@@ -238,53 +252,3 @@ class NameIndex:
             how = How.SOUND if same_sound(at) else How.ENDING if score in OTHER_KIND else How.SPELLING
             for item in self._items[at]:
                 yield Hit(item, self._names[at], round(score, 3), how)
-
-
-def likeness(asked: str, name: str) -> float:
-    """How likely a caller who says `asked` means the Chinese `name`, 0 to 1.
-
-    Sounds count more than signs. Another kind of ending, or another compass word, ordinal, old or new, is another
-    name: such likeness stays under every threshold.
-    """
-    asked_core, asked_end = keys.split_end(asked)
-    core, end = keys.split_end(name)
-    if not keys.alike(asked_end, end) and asked_end:
-        return 0.0
-    if keys.telling_parts(asked_core) != keys.telling_parts(core) and sounds(asked_core) != sounds(core):
-        return 0.0
-    best = 0.0
-    # Words before the name may have stuck to it.
-    for at in range(max(1, len(asked) - len(name)) if len(asked) > len(name) else 1):
-        best = max(best, _alike(asked[at:], name) - (0.03 if at else 0.0))
-    return best if asked_end == end else best - 0.05
-
-
-def _alike(asked: str, name: str) -> float:
-    signs = Levenshtein.normalized_similarity(asked, name)
-    if len(asked) == len(name):
-        by_sign = [signs_alike(one, other) for one, other in zip(asked, name, strict=True)]
-        sound, near = sum(one == 1.0 for one in by_sign) / len(name), sum(by_sign) / len(name)
-    else:
-        sound = Levenshtein.normalized_similarity(sounds(asked), sounds(name))
-        near = Levenshtein.normalized_similarity(near_sounds(asked), near_sounds(name))
-    return 0.2 * signs + 0.3 * sound + 0.5 * near
-
-
-def likeness_en(asked: str, name: str) -> float:
-    """The same for English keys; the kind of street counts little, a number or compass letter rules out."""
-    if [word for word in asked.split() if word.isdigit()] != [word for word in name.split() if word.isdigit()]:
-        return 0.0
-    asked_core, _, asked_end = asked.rpartition(" ")
-    core, _, end = name.rpartition(" ")
-    if asked_core and asked_core == core:
-        ends = fuzz.ratio(asked_end, end) / 100
-        return TURNED if ends >= MISSPELT else OTHER_KIND[0]
-    if asked == core or (asked_core == name):
-        return OTHER_KIND[1]
-    # Short names have many neighbours that are streets of their own; the first letter is seldom heard wrongly.
-    if asked_core[:1] != core[:1] or min(len(asked_core), len(core)) < 5:
-        return 0.0
-    score = fuzz.ratio(asked_core, core) / 100
-    if OSA.distance(asked_core, core) == 1 < Levenshtein.distance(asked_core, core):
-        score = max(score, SWAPPED)  # two letters typed in the wrong order are the commonest slip of all
-    return score if asked_end == end else score - 0.08

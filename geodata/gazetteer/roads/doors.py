@@ -86,7 +86,7 @@ class DoorRow:
         if exact is not None:
             return exact
         span = span_of(number)
-        if span is None or not self._sound.any():
+        if span is None or span[1] == 0 or not self._sound.any():
             return None
         return self._in_span(span) or self._between(span) or self._likely(span)
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.gazetteer.roads.axis import Axis
 from geodata.gazetteer.roads.doors import DoorRow
+from geodata.phrases.tidy import is_chinese
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,8 +53,20 @@ class Road:
 
     @property
     def name_en(self) -> str:
-        """The name for an English sentence: an alias in Latin letters where there is one."""
-        return next((alias for alias in self.aliases if alias.isascii()), self.name)
+        """The name for an English sentence: an alias in Latin letters where there is one and the name is Chinese."""
+        return self.name if not is_chinese(self.name) else next((alias for alias in self.aliases if alias.isascii()), self.name)
+
+    def absorb(self, other: Road) -> None:
+        """Take over all that another piece of the same road knows; nothing is left to that one."""
+        self.lines, other.lines = self.lines + other.lines, []
+        self.numbers, other.numbers = self.numbers + other.numbers, []
+        self.xs, other.xs = self.xs + other.xs, []
+        self.ys, other.ys = self.ys + other.ys, []
+        self.miles, other.miles = self.miles + other.miles, []
+        self.areas |= other.areas
+        for key, places in other.crossings.items():
+            self.crossings.setdefault(key, []).extend(places)
+        other.crossings.clear()
 
     @cached_property
     def line(self) -> BaseGeometry | None:

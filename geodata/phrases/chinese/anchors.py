@@ -21,7 +21,8 @@ CROSSWORD = (
     "(?:的|个|这个|那个|的那个|的这个)?(?:十字|丁字|三岔|三叉|T字|T型)?(?:交叉的?路口|交叉口|交汇处|交汇口|交汇|交界处|交界口|交界|交叉处|交叉点|交叉|交会处|交会|汇合处|路口|交口|"
     "岔路口|岔口|道口|相交的?(?:路口|地方)|相交处|相交|交接处|转角处?|拐角处?|转弯处|红绿灯(?:路口)?|口(?!碑|罩|音|头|袋|岸))处?"
 )
-MARK = r"[A-Z]{0,4}-?\d{1,8}(?:[A-Z]{1,3}\d+(?:-\d+)?)?"  # as it stands on the post: 12, WS-0231, 10KV0573-12
+MARK = r"[A-Za-z]{0,4}-?\d{1,8}(?:[A-Za-z]{1,3}\d+(?:-\d+)?)?"  # as it stands on the post: 12, WS-0231, 10KV0573-12
+LETTERED = r"[A-Za-z]{1,4}-?\d{1,8}(?:[A-Za-z]{1,3}\d+(?:-\d+)?)?"
 LAMP = "路灯杆|路灯|灯杆|电线杆|电杆|监控杆|信号灯杆|灯柱"
 COVER = "窨井盖|窨井|井盖|雨水井盖|雨水井|污水井盖|污水井|检查井|雨水口|消防栓|消火栓|电力井|通信井"
 TO = "(?:起|开始)?[,，]?(?:[往向朝][东西南北]{1,2})?(?:一?直)?(?:至|到|-|~)"
@@ -31,7 +32,7 @@ ON = "(?:上的?|的|沿线|那个|这个|那边|那里|里面?)?"
 NOT_A_DATE = (
     "(?!线|楼(?![下上里道顶梯前后])|桥|下午|上午|晚上?|早上|凌晨|中午|那天|当天|开始|以?来|起|到现在|左右|公交|车)"
 )
-NUMBER = r"[甲乙丙丁]?\d+(?:[-~]\d+|[、,]\d+|号[至到-]\d+|号、\d+(?=号|#))*[A-Za-z甲乙丙丁]?"
+NUMBER = r"[甲乙丙丁]?\d+(?:[-~之]\d+|[、,]\d+|号[至到-]\d+|号、\d+(?=号|#))*[A-Za-z甲乙丙丁]?"
 ANEW = "[,，-]*[啊哦噢呃哎]*(?:[,，-]*(?:不对|错了|[说讲记看听打写搞弄报]错了?|[说讲报弄搞]反了?|更正一下|更正|口误|不好意思|不(?=[,，])))+|[,，]?[啊哦噢呃哎]+[,，]?不是"  # the speaker says a number again
 OPEN, SHUT = r"[（(【\[]?", r"[）)】\]]?"
 
@@ -60,7 +61,7 @@ def _of(kind: AnchorKind, *groups: int, number: int = 0) -> Callable[[Hit, Names
 def _marker(kind: str, number: int) -> Callable[[Hit, Names], Anchor]:
     def anchor(hit: Hit, names: Names) -> Anchor:
         road = (names[hit[1]],) if hit[1] else ()
-        return Anchor(AnchorKind.MARKER, road, hit[number].lstrip("0") or "0", kind)
+        return Anchor(AnchorKind.MARKER, road, hit[number].upper().lstrip("0") or "0", kind)
 
     return anchor
 
@@ -74,7 +75,7 @@ _LETTER_FIRST = re.compile(r"^([甲乙丙丁])(\d+)")
 
 
 def _door(hit: Hit, names: Names) -> Anchor:
-    number = re.sub("号[至到、-]|[、,~]", "-", _LETTER_FIRST.sub(r"\2\1", hit[2])).upper()
+    number = re.sub("号[至到、-]|[、,~之]", "-", _LETTER_FIRST.sub(r"\2\1", hit[2])).upper()
     part = next((found for found in hit.groups()[2:] if found), None)
     return Anchor(AnchorKind.DOOR, (names[hit[1]],), f"{number}-{part}" if part else number)
 
@@ -118,18 +119,24 @@ ROWS: tuple[Row, ...] = (
          rf"(?:之间|中间|路段|区间|这?一?[段截]|为?止)?{SHUT}", _of(AnchorKind.STRETCH, 1, 2, 3)),
     _row("stretch with and", rf"({ROAD}){ON}[,，]?{OPEN}(?:从|由|自|在|位于|介于|处于)?({ROAD})(?:{CROSSWORD})?{AND}({ROAD})(?:{CROSSWORD})?"
          rf"(?:之间|中间|路段|区间|这?一?段){SHUT}(?:路段|段)?", _of(AnchorKind.STRETCH, 1, 2, 3)),
+    _row("stretch with both others behind", rf"({ROAD}){ON}(?:与|和|跟|同|[,，])?({ROAD})(?:、|和|与|及|跟)({ROAD})(?:{CROSSWORD})?(?:(?:之间|中间)的?(?:路段|区间|这?一?[段截])?|的?(?:路段|区间|这?一?[段截]))",
+         _of(AnchorKind.STRETCH, 1, 2, 3)),
     _row("stretch said backwards", rf"({ROAD})(?:{CROSSWORD})?(?:{TO}|{AND})({ROAD})(?:{CROSSWORD})?"
          rf"(?:之间|中间|这?一?段)?的({ROAD})(?:路?段)?", _of(AnchorKind.STRETCH, 3, 1, 2)),
     _row("between", rf"({ROAD})(?:{TO}|{AND})({ROAD})(?:之间|中间)", _of(AnchorKind.BETWEEN, 1, 2)),
     _row("from to", rf"({ROAD})(?:至|到)({ROAD})(?:路段|区间|这?一?段)?", _of(AnchorKind.BETWEEN, 1, 2)),
     _row("crossing", rf"({ROAD}){ON}{OPEN}[,，]?{JOINED}?({ROAD}){SHUT}(?:两条?路)?{CROSSWORD}{SHUT}",
          _of(AnchorKind.CROSSING, 1, 2)),
+    _row("crossing where one road passes the other", rf"({ROAD})(?:一?直?)?(?:穿过|路过|经过|跨过|横穿|穿|过)({ROAD})(?:的)?(?:那个)?(?:地方|位置|处|那里|那边|路口|红绿灯|(?=[,，。;；]|$))",
+         _of(AnchorKind.CROSSING, 1, 2)),
     _row("crossing by the turn", rf"({ROAD})(?:往|转向?|拐进|拐到)({ROAD})(?:的)?(?:方向)?(?:转角|拐角|转弯|拐弯|路口|交叉口)处?",
          _of(AnchorKind.CROSSING, 1, 2)),
     _row("crossing, the other road in brackets", rf"({ROAD}){CROSSWORD}[（(【\[]{JOINED}?({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2)),
-    _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?({MARK})(?:号)?(?:杆)?",
+    _row("lamp, number behind", rf"({ROAD})?{ON}(?:{LAMP})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?({MARK})(?!\d*(?:盏|根|个|排|处|天|晚|月|年|次|点|小时|分|多|来|几))(?:号)?(?:杆)?",
          _marker("lamp", 2)),
     _row("lamp, number before", rf"({ROAD})?{ON}(?:编号为?|第|[Nn][Oo]\.?)?({MARK})(?:号|#|根|盏|杆|个|的|(?<=[Oo]\.\d)|(?<=[Oo]\.\d\d))(?:的)?(?:{LAMP})", _marker("lamp", 2)),
+    _row("lamp, letters and number before", rf"({ROAD})?{ON}({LETTERED})(?:的)?(?:{LAMP})", _marker("lamp", 2)),
+    _row("cover, letters and number before", rf"({ROAD})?{ON}({LETTERED})(?:的)?(?:{COVER})", _marker("cover", 2)),
     _row("cover, number behind", rf"({ROAD})?{ON}(?:{COVER})(?:编?号(?:为|是|:|：)?|第|No\.?)?:?({MARK})(?:号)?",
          _marker("cover", 2)),
     _row("cover, number before", rf"({ROAD})?{ON}(?:编号为?|第)?({MARK})(?:号|#)(?:的)?(?:{COVER})", _marker("cover", 2)),
@@ -151,7 +158,9 @@ ROWS: tuple[Row, ...] = (
     _row("crossing without its word", rf"({ROAD})(?:与|和|跟|、|/|×|x|X|&|@|\+|交)({ROAD})(?!(?:、|和|与|以及){ROAD})", _loose),
     _row("near a crossing", rf"({ROAD}){ON}{OPEN}(?:靠近|临近|近|靠)({ROAD}){SHUT}", _of(AnchorKind.CROSSING, 1, 2), NEAR_CROSSING),
     _row("two roads in a row", rf"({ROAD}){OPEN}({ROAD}){SHUT}(?!\d|第)", _loose),
-    _row("junction", rf"({ROAD})(?:上的?)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),
+    _row("road in an area", rf"({ROAD})(?:{AREA}|{PLACE})(?:境内)?(?:路?段)(?!落)", _of(AnchorKind.ROAD, 1)),
+    _row("junction", rf"({ROAD})(?:(?:上|那边|那里|那头|这边|附近|旁边)的?|[弄巷街](?=口))?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),
+    _row("junction with a road unknown", rf"({ROAD}){ON}(?:与|和|跟|同)?(?:什么|哪[一]?条|哪个|啥|另[外]?一条|某一?条?|一条不知名的?)[小大]?(?:路|街|巷|道)(?:的)?{CROSSWORD}", _of(AnchorKind.JUNCTION, 1)),
     _row("between buildings", rf"({PLACE}|{AREA})(?:的|内|里)?(\d+)(?:号楼|幢|栋|楼)?(?:与|和|跟|至|到|-|、)(\d+)(?:号楼|幢|栋|楼)(?:之间|中间|当中)", _buildings),
     _row("buildings", rf"({PLACE}|{AREA})(?:的|内|里)?(\d+)(?:号楼|幢|栋)?(?:至|到|-|~)(\d+)(?:号楼|幢|栋)", _buildings),
     _row("building said anew", rf"({PLACE}|{AREA})(?:的|内|里)?(?:第)?\d+(?:号楼|幢|栋|座|号)(?:{ANEW})[,，]?(?:应该|而)?是?(?:第)?(\d+)(?:号楼|幢|栋|座){UNIT}", _building),

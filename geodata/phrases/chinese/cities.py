@@ -22,3 +22,11 @@ _LEADING = (
 LEADING_CITY = re.compile(
     rf"(?:^|(?<=[,，。;；:：!！?？ ])|(?<=在)|(?<=从)|(?<=到)|(?<=来自)|(?<=是)){_LEADING}(?=[\u3400-\u9fff\ue000-\uf7ff])"
 )
+# 区 ends a district of a city, but also a 小区, a 开发区 or a 工业区 inside one.
+_LARGE = re.compile(r"(?:省|自治区|市|县|州|盟|(?<![小社园片景辖校厂库山林街发新业术税假宅活务矿港场心])区)$")
+_NOT_LARGE = re.compile(r"(?:菜市|夜市|超市|集市|门市|单元网格)$")
+
+
+def is_large(name: str) -> bool:
+    """Whether a name is that of a province, a city, a county or a district of a city."""
+    return name in CITIES or (_LARGE.search(name) is not None and not _NOT_LARGE.search(name))

@@ -7,25 +7,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geodata.phrases.chinese.anchors import anchor_at
-from geodata.phrases.chinese.choosing import RANK, Found, chosen, is_nameless
-from geodata.phrases.chinese.names import NAME, PLACE, Known, Longest, Masked, masked
+from geodata.phrases.chinese.choosing import RANK, Found, chosen, crossing_of, is_nameless
+from geodata.phrases.chinese.names import NAME, PLACE, Masked, masked
 from geodata.phrases.chinese.numerals import with_digits
 from geodata.phrases.chinese.roles import Role, is_rather, is_slip, role
 from geodata.phrases.chinese.short import with_short
 from geodata.phrases.chinese.steps import steps_at
+from geodata.phrases.known import Known, Longest
 from geodata.phrases.phrase import Anchor, AnchorKind, Lack, Phrase, Spot, Step, StepKind
 from geodata.phrases.tidy import plain_routes, without_gaps, without_phones
 
 MOST_SPOTS = 8
 MOST_READ = 60
+POSTS = "路?灯杆|路灯|电线杆|电杆|监控杆|窨井盖?|井盖|雨水井盖?|污水井盖?|检查井|消防栓|消火栓"
 COARSE = frozenset({AnchorKind.ROAD, AnchorKind.AREA})
 SMALL_AREAS = ("街道", "镇", "乡", "社区", "村", "网格", "居委会", "片区", "街区")
 _PAUSES = re.compile(r"[,，]\s*(?:呃+|嗯+|那个嘛?|就是说)\s*(?=[,，])")
-_FILLERS = re.compile(r"呃+|嗯+|额(?=[,，、.…\d一二三四五六七八九十])|…+")
+_FILLERS = re.compile(r"呃+|嗯+|(?<![金名余超总限份数差税巨定面])额(?=[,，、.…\d一二三四五六七八九十])|…+")
 _BOTH = re.compile(r"(?:的)?(?:都|均|分别|各有?|两条(?:路|街|道)?上?(?:都|均)|两(?:处|地)|这两)")
 # Where an anchor may start: at a name, or at a lamp's, cover's or chainage's own words.
 _START = re.compile(
-    rf"{NAME}|(?<!\d)\d{{1,3}}(?:号楼|幢|栋)(?=[^,，。]{{0,6}}[,，]?{PLACE})|(?:路?灯杆|路灯|电线杆|电杆|窨井盖?|井盖|雨水井盖?|消防栓)(?:编?号|第|:|[A-Z]{{0,4}}-?\d)|(?:(?:编号|第)?[A-Z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)|编号为?[A-Z]{{0,4}}-?\d{{1,8}})(?:的)?(?:路?灯杆|路灯|电线杆|窨井|井盖)|[Kk]\d+\+\d"
+    rf"{NAME}|(?<!\d)\d{{1,3}}(?:号楼|幢|栋)(?=[^,，。]{{0,6}}[,，]?{PLACE})|(?:{POSTS})(?:编?号|第|:|[A-Za-z]{{0,4}}-?\d)|"
+    rf"(?:(?:编号|第)?[A-Za-z]{{0,4}}-?(?<!\d)\d{{1,8}}(?:号|#)|编号为?[A-Za-z]{{0,4}}-?\d{{1,8}}|(?<![A-Za-z])[A-Za-z]{{1,4}}-?\d{{1,8}}(?:[A-Za-z]{{1,3}}\d+(?:-\d+)?)?)(?:的)?(?:{POSTS})|[Kk]\d+\+\d"
 )
 _TOUCHING = re.compile(
     r"(?:的|,|，|上|处|\(|\)|（|）|:|：|\s|那边|那里|这边|那个|这个|有个|有一个|一个|靠近|近|靠|旁边的?|边上的?|里面?的?|内的?)*"
@@ -157,7 +160,8 @@ def _joined(words: str, found: list[Found]) -> list[Found]:
             continue
         placed = _in_areas(areas, one)
         areas = []
-        if out and _TOUCHING.fullmatch(words, out[-1].end, placed.start) and _same_role(out[-1], placed):
+        apart = bool(out) and crossing_of([out[-1].spot, placed.spot]) is not None
+        if out and not apart and _TOUCHING.fullmatch(words, out[-1].end, placed.start) and _same_role(out[-1], placed):
             out[-1] = _merged(out[-1], placed, words[out[-1].end : placed.start])
         else:
             out.append(placed)
@@ -210,7 +214,8 @@ def _merged(one: Found, other: Found, between: str) -> Found:
     first, second = one.spot, other.spot
     areas = first.areas or second.areas
     if is_nameless(second.anchor) and (not is_nameless(first.anchor) or not between):
-        spot = replace(first, anchor=_as_stop(first, second), steps=first.steps or second.steps)
+        kind = (second.anchor,) if first.anchor.kind is AnchorKind.ROAD and second.anchor.kind is AnchorKind.PLACE else ()
+        spot = replace(first, anchor=_as_stop(first, second), steps=first.steps or second.steps, also=(*first.also, *kind))
     elif {first.anchor.kind, second.anchor.kind} == {AnchorKind.ROAD, AnchorKind.JUNCTION} and first.anchor.names != second.anchor.names:
         crossing = Anchor(AnchorKind.CROSSING, (*first.anchor.names, *second.anchor.names))
         spot = replace(second, anchor=crossing, steps=second.steps or first.steps, areas=areas)

@@ -9,38 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
-from typing import Protocol
 
 from geodata.phrases.chinese.cities import LEADING_CITY
 from geodata.phrases.chinese.endings import AREA_ENDS, GENERIC, OF_AREA, PLACE_ENDS, POINTED_AT, ROAD_ENDS, STOP_ENDS
+from geodata.phrases.known import Longest, NameKind
 from geodata.phrases.tidy import HAN
-
-
-class NameKind(StrEnum):
-    """What a name is the name of."""
-
-    ROAD = "road"
-    PLACE = "place"
-    STOP = "stop"
-    AREA = "area"
-
-
-class Known(Protocol):
-    """Names that are known beforehand; a gazetteer is one."""
-
-    def longest(self, text: str, at: int) -> tuple[int, NameKind] | None:
-        """The length and kind of the longest known name that starts at this place of the text."""
-
-    def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
-        """The same for names that only sound like what stands there."""
-
-    def shortened(self, text: str, at: int) -> int:
-        """The length of the longest own part of a place's name (荷霞 of 荷霞公园) that starts there, 0 for none."""
-
-
-Longest = Callable[[str, int], tuple[int, NameKind] | None]
 
 FIRST_SIGN = {NameKind.ROAD: 0xE000, NameKind.PLACE: 0xE800, NameKind.STOP: 0xEC00, NameKind.AREA: 0xF000}
 ROOM = 0x400
@@ -53,6 +27,7 @@ NUMBERED_ROAD = re.compile(r"(?<![A-Za-z])[GSXY]\d{1,4}(?![A-Za-z\d])(?:国道|�
 _COUNTY_ROAD = re.compile(
     rf"(?<![{HAN}])(?:[与和跟及在]|沿着?)?([{HAN}]{{2,3}}(?<![路电光干支管专航铁视热])线)(?=[Kk]?\d+(?:\+|公里)|(?:与|和|跟|及|、)[{HAN}]{{1,6}}(?:路|街|道|线)|交叉|交汇|路口)"
 )
+_STATION = re.compile("(?:长途)?(?:汽车|火车|客运|高铁)(?:客运)?[东西南北总]站")
 NUMBERED_GRID = re.compile(rf"[{HAN}]{{2,6}}\d{{1,4}}号?(?:街区|单元|片区)?网格")
 
 _LEAD = (
@@ -70,20 +45,26 @@ _JOINS = re.compile(r"(?:与|和|跟|及|到|至|同|交|或)$")
 SEATS = ("省", "市", "县", "区", "镇", "乡", "州", "人民")
 # Words of a sentence that stand in no name: a name begins behind them.
 _NEVER = re.compile("[的了着我你他她它们请被没吗呢吧么谁这很又]")
+# A length that was said before a name is no part of it: 100米马路, 六十米有饭店.
+_LENGTH = re.compile(r"[\d一二两三四五六七八九十百千半几][多来几]?(?:米|公里|千米)(?:多|左右|上下|处|远|外|以?内)?(?:有|是|就是)?(?:一?[个家座所])?")
+# Behind a name its gate begins no other name: 兰霞公园南门公厕.
+_ITS_GATE = re.compile("[东西南北正后侧]{1,2}门(?=(?:马|道|公|大|小)?$)")
+_ABBREVIATED = re.compile(f"({PLACE})([一二三四五六七八九十](?:中|小|院|幼)(?![路街巷间区队心])|实小|实中|职高|职中)")
 _AFTER_ROAD = re.compile(r"灯|面(?!馆)|人(?!行)|障|牌|况|政|基")
 # 荷桥路口 is the mouth of 荷桥路, but 小学路口 is a crossing near the school.
 _ROAD_BEHIND_SIGN = re.compile(r"[东西南北中]?(?:大道|路|街|巷)(?!灯|面|人)|(?:公交)?站")
-_ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路)|(?:公交)?站")
+_ROAD_BEHIND_WORD = re.compile(r"[东西南北中]?(?:大道|路|街|巷|桥)(?!口|段|灯|面|边|人|路(?!口))|(?:公交)?站")
 # 挖路 and 两条路 are no names of roads, nor is a 十字路 of which only the mouth is meant.
 _NO_ROAD = re.compile(
     "(?:^|[在要正刚天不没常又去来能都和就])[挖修铺堵走问让过带占断绕改筑封赶认迷沿半电网思套短]$|[一两二三四五六七八九十几这那每各某整哪]条$|^[坐乘搭等]\\d+$|"
-    "(?:十字|丁字|三岔|三叉|交叉|相交|交汇|分岔|T字|T型|的)$|"
+    "第?[一二两三四五六七八九十\\d]个$|(?:十字|丁字|三岔|三叉|交叉|相交|交汇|分岔|T字|T型|的)$|"
     "[走往向朝行约概有去][^路]{0,6}?[半一二两三四五六七八九十几百\\d]+[多来]?(?:公|华)?里[多半]?$|^[东西南北]*(?:半|[一二两三四五六七八九十几百\\d]+[多来])[公华]?里[多半]?$|^[东西南北]+[一二两三四五六七八九十\\d]+[公华]?里$|(?:公里|米|[\\d号])处$|[\\d一二三四五六七八九十百千几多来]米$|的[小大老土]$|就在$|^(?:左右|刚刚|一|中间|半)$|"
     "(?:内部|小区|门[前口]|周边|附近|旁边|外面|里面|前面|后面|对面|村里|主干|进出|出入|农村|主要|其他|所有)的?[道小大马公土]$"
 )
 _NO_PLACE = re.compile("^(?:[这那哪每各某]?[一两二三四五几]?[所家个座处间]|在建|施工|建筑|拆迁|(?:左右|上下|附近|旁边|对面|对过|隔壁|边上|底下|下面|楼下|里面|后面|前面)的?)$")
 _ASKED = re.compile("什么|哪[条个里一]|不知道|不清楚|不晓得")
 _NOT_AREA = re.compile(r"场|政|民|委|容|管|长|域|间|别|分|道(?!路)|庄")
+_BESIDE = re.compile("(?:路边|[旁边里内外前后上下])的?")  # 旁加油站 is beside something said before
 LONGEST_CORE = 8
 LONGEST_SURE = 4  # a longer name is looked at for words of a sentence
 MOST_ENDS = 400  # names looked for in one run of letters: more is noise
@@ -119,10 +100,17 @@ def masked(text: str, longest: Longest | None = None) -> Masked:
     """
     found = Masked("")
     found.text = _known_names(text, longest, found) if longest else text
+    found.text = _ABBREVIATED.sub(lambda hit: _joined_name(hit, found), found.text)
     found.text = LEADING_CITY.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], found.text)
     found.text = _between_signs(found.text, lambda gap: _numbered(gap, found))
     found.text = _before_houses(_guessed(found.text, found), found)
     return found
+
+
+def _joined_name(hit: re.Match[str], found: Masked) -> str:
+    """云溪 and 二中 are one name, that of a school, where 云溪 is none of a park or an estate."""
+    name = found.names[hit[1]]
+    return hit[0] if _END.search(name) else found.sign(NameKind.PLACE, name + hit[2]) or hit[0]
 
 
 def _known_names(text: str, longest: Longest, found: Masked) -> str:
@@ -143,6 +131,7 @@ def _between_signs(text: str, work: Callable[[str], str]) -> str:
 def _numbered(gap: str, found: Masked) -> str:
     gap = NUMBERED_GRID.sub(lambda hit: found.sign(NameKind.AREA, hit[0]) or hit[0], gap)
     gap = _COUNTY_ROAD.sub(lambda hit: hit[0].removesuffix(hit[1]) + (found.sign(NameKind.ROAD, hit[1]) or hit[1]), gap)
+    gap = _STATION.sub(lambda hit: found.sign(NameKind.PLACE, hit[0]) or hit[0], gap)
     return NUMBERED_ROAD.sub(lambda hit: found.sign(NameKind.ROAD, hit[0]) or hit[0], gap)
 
 
@@ -198,11 +187,12 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
         extra = len(end[0]) if stop > end.end() else 0
         first = max(start, end.start() - LONGEST_RUN)
         cut = _start_of_name(word[first : end.start()], after_name and first == start, extra) + first
-        if end.start() - cut > LONGEST_SURE:
-            cut = max((hit.end() for hit in _NEVER.finditer(word, cut, end.start())), default=cut)
+        cut = _own_start(word, (start, cut), end, after_name)
         kind = _ENDS[end[0]] if stop == end.end() else _kind_of(word[cut:stop])
         cut -= _is_old_or_new(word, cut, end)
         cut += len(word[cut : end.start()]) - len(word[cut : end.start()].lstrip("的了着号幢栋"))
+        beside = _BESIDE.match(word, cut, stop)
+        cut = beside.end() if beside and word[beside.end() : stop] in GENERIC else cut
         name = word[cut:stop]
         if not _is_name(name, end[0], kind, word[stop:]):
             continue
@@ -211,6 +201,17 @@ def _in_word(word: str, found: Masked, after_name: bool) -> str:
             out.append(word[start:cut] + sign)
             start, after_name = stop, True
     return "".join([*out, word[start:]])
+
+
+def _own_start(word: str, begun: tuple[int, int], end: re.Match[str], after_name: bool) -> int:
+    """Where a name begins without words of a sentence, the gate of the name before it, or a length that was said;
+    `begun` is where the search began and where the name seemed to."""
+    start, cut = begun
+    if end.start() - cut > LONGEST_SURE:
+        cut = max((hit.end() for hit in _NEVER.finditer(word, cut, end.start())), default=cut)
+    gate = _ITS_GATE.match(word, cut, end.start()) if after_name and cut == start else None
+    cut = gate.end() if gate else cut
+    return max((hit.end() for hit in _LENGTH.finditer(word, max(start, cut - 3), end.start())), default=cut)
 
 
 def _is_old_or_new(word: str, cut: int, end: re.Match[str]) -> bool:
@@ -280,7 +281,7 @@ def _is_name(name: str, end: str, kind: NameKind, rest: str) -> bool:
         return not core.isdigit() and _is_road_name(core, end, rest)
     if kind is NameKind.AREA:
         return not _NOT_AREA.match(rest) and not (core[-1:] in "小园片景山" and end == "区")
-    if end == "广场" and rest.startswith("舞"):
+    if (end == "桥头" and core in ("东", "西", "南", "北")) or (end == "广场" and rest.startswith("舞")):
         return False
     return not core.isdigit() and not _NO_PLACE.search(core) and (end != "政府" or core.endswith(SEATS))
 

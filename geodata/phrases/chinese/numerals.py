@@ -12,7 +12,7 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "拾": 10, "佰": 1
 NUMERAL = "零〇○一幺二两三四五六七八九十百千万廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 METRES = {"米": 1.0, "公尺": 1.0, "m": 1.0, "公里": 1000.0, "千米": 1000.0, "km": 1000.0, "里地": 500.0, "里路": 500.0,
           "里": 500.0, "步": 0.7}  # fmt: skip
-UNITS = "公里|千米|公尺|里地|里路|里|米|步|km|m"
+UNITS = "公里|千米|公尺|里地|里路|里|米|步|km|KM|Km|m|M"
 COUNTED = f"{UNITS}|号|弄|幢|栋|座|单元|室|楼|层|期|个|根|盏|之|附|站|#"
 
 _MIXED = re.compile(r"(?<!\d)(\d{1,9}(?:\.\d{1,9})?)(百|千(?!米)|万)(?![\d])")
@@ -22,7 +22,14 @@ _CHINESE = re.compile(
 _BARE = re.compile(rf"(?<={ROAD})[{NUMERAL}]{{2,8}}(?=$|[,，。;；])")  # 某路五十六
 _HALF = re.compile(r"(?<!\d)(\d{1,9})(公里|里|千米|km)半")
 _SPOKEN_PAIR = re.compile(r"^([一二两三四五六七八九])([二两三四五六七八九])([十百千]?)$")
+_LENGTH_NEXT = re.compile("米|里|公[里尺]|千米|步")
 _RANGE = re.compile(r"^(\d+(?:\.\d+)?)(?:[-—~～至到](\d+(?:\.\d+)?))?$")
+
+
+# Lengths of no number, as digits and the sign of a rough one; what stands for several is taken as about half of ten.
+VAGUE = {"十几": "15", "百把": "100", "百来": "100", "百十来": "100", "百十": "100", "几十": "50", "几百": "500", "几": "5"}
+_VAGUE = re.compile(rf"(?<![{NUMERAL}\d])(?:好|有)?({'|'.join(sorted(VAGUE, key=len, reverse=True))})(?=个?(?:米|步))")
+ROUGH_SIGNS = "几多来"
 
 
 def number_of(numeral: str) -> int | None:
@@ -53,9 +60,7 @@ def with_digits(text: str) -> str:
     text = _MIXED.sub(lambda hit: f"{float(hit[1]) * SCALES[hit[2]]:g}", text)
     text = re.sub(rf"(?<=之)[{NUMERAL}]+", lambda hit: str(number_of(hit[0]) or hit[0]), text)
     text = re.sub(rf"(?<![{NUMERAL}])[{NUMERAL}]+(?=[-~至到][{NUMERAL}]+(?:号楼|幢|栋|米|公里))", lambda hit: str(number_of(hit[0]) or hit[0]), text)
-    text = re.sub(r"十几(?=个?(?:米|步))", "15", text)
-    text = re.sub(rf"(?<![{NUMERAL}\d])百[把来](?=米)", "100", text)
-    text = re.sub(r"几十(?=米)", "50", text)
+    text = _VAGUE.sub(lambda hit: VAGUE[hit[1]] + "来", text)
     text = re.sub(r"(?<![\d一二两三四五六七八九十百])半(?=公里|里)", "0.5", text)
     text = re.sub(r"([一两二三四五六七八九])里半", lambda hit: f"{DIGITS[hit[1]] + 0.5:g}里", text)
     text = re.sub(r"([一两二三四五六七八九])公里半", lambda hit: f"{DIGITS[hit[1]] + 0.5:g}公里", text)
@@ -63,19 +68,21 @@ def with_digits(text: str) -> str:
 
 
 def _digits(hit: re.Match[str]) -> str:
-    numeral = hit[0].rstrip("几多来")
+    numeral = hit[0].rstrip(ROUGH_SIGNS)
     pair = _SPOKEN_PAIR.match(numeral)
-    followed = hit.string[hit.end() : hit.end() + 1]
+    is_length = _LENGTH_NEXT.match(hit.string, hit.end()) is not None
+    roughly = "来" if is_length and len(numeral) < len(hit[0]) else ""
     # 三四十 and 三五百 are ranges, 一三 is a number.
     apart = DIGITS[pair[2]] - DIGITS[pair[1]] if pair else 0
-    if pair and (pair[3] or followed in "米里公") and (apart == 1 or (apart == 2 and pair[3])):
+    if pair and (pair[3] or is_length) and (apart == 1 or (apart == 2 and pair[3])):
         scale = SCALES.get(pair[3], 1)
-        return f"{DIGITS[pair[1]] * scale}-{DIGITS[pair[2]] * scale}"
+        vaguely = "来" if is_length and apart == 2 else roughly
+        return f"{DIGITS[pair[1]] * scale}-{DIGITS[pair[2]] * scale}{vaguely}"
     whole, point, part = numeral.replace(".", "点").partition("点")
     value, fraction = number_of(whole), number_of(part) if point else None
     if value is None:
         return hit[0]
-    return f"{value}.{fraction}" if fraction is not None else str(value)
+    return (f"{value}.{fraction}" if fraction is not None else str(value)) + roughly
 
 
 def metres_of(amount: str, unit: str) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from geodata.phrases.chinese.names import Known, Longest, NameKind
+from geodata.phrases.known import Known, Longest, NameKind
 
 # Only words that ask for a place before them make one of a name cut short.
 _ASKS = re.compile(

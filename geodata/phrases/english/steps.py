@@ -11,10 +11,20 @@ from geodata.phrases.english.anchors import CORNER
 from geodata.phrases.english.words import LENGTH, LENGTHS_M
 from geodata.phrases.phrase import Anchor, AnchorKind, Step, StepKind
 
-COUNTS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4}
+COUNTS = {
+    "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple of": 2, "a couple of": 2, "a few": 3,
+    "half a": 1,
+}  # fmt: skip
+COUNT = r"(\d+|one|two|three|four|five|six|a\s+couple\s+of|couple\s+of|a\s+few|half\s+a|a)"
 LOOKED_BACK = 80  # signs before an anchor
 OF = r"\s+(?:of|from)"
-ROUGHLY = r"(?:(about|around|approximately|approx\.?|roughly|some)\s+)?"
+ROUGHLY = r"(?:(about|around|approximately|approx\.?|roughly|some|maybe|ca\.?|perhaps|nearly|almost)\s+)?"
+BEARING = rf"({DIRECTION_EN})(?:ern|ward|wards)?"
+# What a caller calls a place by beside its name: the statue Three Smiths, the cinema Kino Engel.
+SORT = (
+    r"(?:(?:the|a)\s+)?(?:(?:statue|cinema|hotel|restaurant|caf[eé]|bar|pub|shop|store|museum|church|library|school|station|building|house|office|"
+    r"entrance(?:\s+(?:of|to)(?:\s+the)?)?|supermarket|pharmacy|bank|park|market|theat(?:re|er)|monument|square|gym|kiosk|embassy|junction|street|road)\s+)?"
+)
 
 Hit = re.Match[str]
 
@@ -28,8 +38,13 @@ def _side(hit: Hit) -> Step:
     return Step(StepKind.SIDE, bearing_en(hit[4]), _length(hit, 2), hit[1] is not None)
 
 
+def _along(hit: Hit) -> Step:
+    return Step(StepKind.ALONG, bearing_en(hit[4]), _length(hit, 2), hit[1] is not None)
+
+
 def _blocks(hit: Hit) -> Step:
-    count = COUNTS.get(hit[1].lower()) or int(hit[1])
+    said = re.sub(r"\s+", " ", hit[1].lower())
+    count = COUNTS.get(said) or int(said)
     return Step(StepKind.BLOCKS, bearing_en(hit[2]), detail=str(count))
 
 
@@ -42,20 +57,27 @@ def _plain(kind: StepKind, metres: float | None = None) -> Callable[[Hit], Step]
 
 
 _BEFORE: tuple[tuple[re.Pattern[str], Callable[[Hit], Step]], ...] = tuple(
-    (re.compile(pattern + r"\s*(?:the\s+)?$", re.I), step)
+    (re.compile(pattern + rf"\s*,?\s*{SORT}$", re.I), step)
     for pattern, step in (
-        (rf"{ROUGHLY}{LENGTH}\s+(?:to\s+the\s+)?({DIRECTION_EN}){OF}", _side),
-        (rf"(\d+|one|two|three|four|a)\s+blocks?\s+({DIRECTION_EN}){OF}", _blocks),
-        (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:end|part)\s+of", _by_bearing(StepKind.PART, "end")),
-        (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:side|corner)\s+of", _by_bearing(StepKind.CORNER)),
-        (rf"\b({DIRECTION_EN})(?:ern)?\s+(?:gate|entrance)\s+(?:of|to)", _by_bearing(StepKind.GATE)),
-        (rf"\b(?:to\s+the\s+)?({DIRECTION_EN}){OF}", _by_bearing(StepKind.SIDE)),
-        (r"(?:diagonally|kitty[- ]corner)\s+(?:opposite|across|from)(?:\s+(?:from|of|to))?", _plain(StepKind.DIAGONAL)),
-        (r"(?:opposite|facing|across(?:\s+the\s+(?:street|road))?(?:\s+from)?)(?:\s+(?:of|to|from))?", _plain(StepKind.OPPOSITE)),
-        (r"(?:next\s+(?:door\s+)?to|beside|adjacent\s+to|alongside)", _plain(StepKind.NEAR, 30.0)),
-        (r"(?:vicinity\s+of|somewhere\s+around)", _plain(StepKind.NEAR, 200.0)),
-        (r"(?:near(?:\s+to|by)?|close\s+to|around|by)", _plain(StepKind.NEAR, 100.0)),
-        (r"(?:behind|in\s+front\s+of|inside|outside(?:\s+of)?|rear\s+of|back\s+of|under|below)", _plain(StepKind.ABOUT)),
+        (rf"{ROUGHLY}{LENGTH}\s+(?:(?:further\s+)?(?:to|towards?|on)\s+the\s+)?{BEARING}{OF}", _side),
+        (rf"{ROUGHLY}{LENGTH}\s+(?:up|down|along)\s+(?:to\s+the\s+)?{BEARING}(?:\s+(?:of|from|after|past))?", _along),
+        (rf"{ROUGHLY}{LENGTH}\s+(?:(?:further|due)\s+)?(?:to\s+the\s+)?{BEARING}", _along),
+        (rf"\b{COUNT}\s+(?:street\s+|city\s+)?blocks?\s+(?:to\s+the\s+)?{BEARING}{OF}", _blocks),
+        (rf"\b{BEARING}\s+end\s+of", _by_bearing(StepKind.PART, "end")),
+        (rf"\b{BEARING}\s+(?:part|section|stretch)\s+of", _by_bearing(StepKind.PART)),
+        (rf"\b{BEARING}\s+half\s+of", _by_bearing(StepKind.PART, "half")),
+        (rf"\b{BEARING}\s+(?:side|corner|edge)\s+of", _by_bearing(StepKind.CORNER)),
+        (rf"\b{BEARING}\s+(?:gate|entrance)\s+(?:of|to)", _by_bearing(StepKind.GATE)),
+        (rf"\b(?:to\s+the\s+)?{BEARING}{OF}", _by_bearing(StepKind.SIDE)),
+        (r"(?:diagonally|kitty[- ]corner|catty[- ]corner)\s+(?:opposite|across|from)(?:\s+(?:from|of|to))?", _plain(StepKind.DIAGONAL)),
+        (r"(?:opposite(?:\s+side\s+(?:of\s+the\s+(?:street|road)\s+)?(?:of|from|to))?|facing|across(?:\s+the\s+(?:street|road|way))?(?:\s+from)?|"
+         r"other\s+side\s+of\s+the\s+(?:street|road)\s+from)(?:\s+(?:of|to|from))?", _plain(StepKind.OPPOSITE)),
+        (r"(?:next\s+(?:door\s+)?to|beside|adjacent\s+to|alongside|right\s+by|just\s+by|bordering|abutting)", _plain(StepKind.NEAR, 30.0)),
+        (r"(?:vicinity\s+of|somewhere\s+(?:around|near)|(?:area|neighbou?rhood)\s+(?:of|around))", _plain(StepKind.NEAR, 200.0)),
+        (r"(?:near(?:\s+to|by)?|close\s+(?:to|by)|not\s+far\s+from|around|by|off|past|before|after|down\s+the\s+(?:street|road)\s+from|a\s+(?:short|little)\s+(?:walk|way)\s+from)",
+         _plain(StepKind.NEAR, 100.0)),
+        (r"(?:behind|in\s+(?:the\s+)?(?:front|back|rear)\s+of|inside(?:\s+of)?|outside(?:\s+of)?|rear\s+of|back\s+of|under|below|underneath|on\s+top\s+of)",
+         _plain(StepKind.ABOUT)),
         (rf"{LENGTH}\s+(?:from|away\s+from|past|of)", lambda hit: Step(StepKind.NEAR, None, _length(hit, 1))),
         (r"(?:gate|entrance|door)\s+(?:of|to)", _plain(StepKind.GATE)),
     )
@@ -63,10 +85,12 @@ _BEFORE: tuple[tuple[re.Pattern[str], Callable[[Hit], Step]], ...] = tuple(
 _AFTER: tuple[tuple[re.Pattern[str], Callable[[Hit], Step]], ...] = tuple(
     (re.compile(r"[\s,]*" + pattern, re.I), step)
     for pattern, step in (
-        (rf"({DIRECTION_EN})\s+(?:gate|entrance)\b", _by_bearing(StepKind.GATE)),
-        (rf"(?:on\s+the\s+|at\s+the\s+)?({DIRECTION_EN})(?:ern)?\s+(?:side|corner)\b(?!\s+of)", _by_bearing(StepKind.CORNER)),
-        (rf"({DIRECTION_EN})(?:ern)?\s+end\b", _by_bearing(StepKind.PART, "end")),
+        (rf"{BEARING}\s+(?:gate|entrance)\b", _by_bearing(StepKind.GATE)),
+        (rf"(?:on\s+|at\s+|in\s+)?(?:the\s+)?{BEARING}\s+(?:side|corner)\b(?!\s+of)", _by_bearing(StepKind.CORNER)),
+        (rf"{BEARING}\s+end\b", _by_bearing(StepKind.PART, "end")),
+        (rf"(?:(?:go|walk)\s+|and\s+then\s+|then\s+)?{ROUGHLY}{LENGTH}\s+(?:to\s+the\s+|due\s+)?{BEARING}\b(?!\s+(?:of|from)\b)", _along),
         (r"(?:main\s+|front\s+|rear\s+|back\s+)?(?:gate|entrance)\b", _plain(StepKind.GATE)),
+        (r"(?:on\s+)?the\s+(?:other|opposite)\s+side\s+of\s+the\s+(?:street|road)\b", _plain(StepKind.OPPOSITE)),
     )
 )  # fmt: skip
 # `50 m east of the corner of A St and B St`: the crossing says it already.
@@ -86,3 +110,8 @@ def steps_around(before: str, after: str, anchor: Anchor) -> tuple[Step, ...]:
 
 def _first(before: str) -> list[Step]:
     return [make(hit) for pattern, make in _BEFORE if (hit := pattern.search(before))][:1]
+
+
+def step_home(words: str) -> tuple[Step, ...]:
+    """The step in words that point at the own home: `in front of my house`."""
+    return tuple(_first(re.sub(r"\s+(?:my|our)\s.*$", " ", words)))

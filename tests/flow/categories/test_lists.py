@@ -101,6 +101,17 @@ def test_whoever_files_an_old_report_files_it_under_the_list_that_rules(node: No
     assert (filed.standard, filed.category) == (OTHER, t.SIGN)
 
 
+def test_the_same_figures_of_another_list_are_never_taken_for_what_was_filed(node: Node) -> None:
+    event = t.report(node).event
+    other = replace(t.CATEGORIES[0], name="热力管道破裂", term="heat", standard=OTHER)
+    rule(node, draft(node, listed(other)))
+    wish = Wish(event.number, "correct", t.actor(node, t.DISPATCHER), node.city.clock.now(), {"condition": "2", "reason": "看错了"})
+    with pytest.raises(Unprocessable, match="暴露垃圾 is void"):
+        node.run(act_on, event, wish)
+    rule(node, draft(node, listed()))
+    assert node.run(act_on, event, replace(wish, at=node.city.clock.now())).standard == OTHER
+
+
 def test_a_comparison_tells_what_changes_and_how_many_open_events_it_concerns(node: Node) -> None:
     for unit in ("S1a", "S2a"):
         t.report(node, unit)

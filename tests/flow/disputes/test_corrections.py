@@ -49,6 +49,24 @@ def test_a_place_in_the_next_grid_offers_it_to_the_officer_there(node: Node) -> 
     assert (event.holder, event.body) == (t.S2_OFFICER, t.SOUTH_BODY)
 
 
+def test_what_a_correction_offered_is_withdrawn_when_the_next_one_makes_it_wrong(node: Node) -> None:
+    event = t.moved(node, t.report(node).event, "accept", t.S1_OFFICER)
+    event = acted(node, event, "correct", t.OPERATOR, **in_grid("S2a"))
+    event = acted(node, event, "correct", t.OPERATOR, **PIPE)
+    assert (event.holder, event.asked) == (t.S1_OFFICER, t.WATER)
+    assert t.told(node, event, "offer_over") == {t.S2_OFFICER}
+    event = acted(node, event, "correct", t.OPERATOR, category=t.RUBBISH, condition="1", **in_grid("S1a"))
+    assert (event.holder, event.asked) == (t.S1_OFFICER, None)
+    assert t.told(node, event, "offer_over") == {t.S2_OFFICER, t.WATER}
+
+
+def test_a_correction_leaves_what_people_offered(node: Node) -> None:
+    event = t.moved(node, t.report(node).event, "accept", t.S1_OFFICER)
+    event = acted(node, event, "offer", t.S1_OFFICER, taker=t.WATER, ground="g", reason="r")
+    event = acted(node, event, "correct", t.OPERATOR, **in_grid("S2a"))
+    assert (event.holder, event.asked) == (t.S1_OFFICER, t.WATER)
+
+
 @pytest.mark.parametrize("stage", [Stage.HANDLED, Stage.SUSPENDED])
 def test_what_is_done_or_stands_still_is_not_taken_away_but_both_sides_are_told(node: Node, stage: Stage) -> None:
     event = t.moved(node, t.report(node).event, "accept", t.S1_OFFICER)
@@ -85,6 +103,21 @@ def test_a_correction_that_leaves_the_holder_moves_nothing(node: Node) -> None:
 def test_how_often_an_event_may_come_back_is_a_table(urgency: str, enough: int) -> None:
     assert not is_patience_over(urgency, enough - 1)
     assert is_patience_over(urgency, enough)
+
+
+def test_who_works_beside_a_holder_who_stays_follows_the_place_but_not_those_called_in_by_hand(node: Node) -> None:
+    burst = t.report(node, "S1a", t.PIPE).event
+    assert (burst.holder, burst.beside, burst.answerable) == (t.WATER, (t.S1_OFFICER,), t.S1_OFFICER)
+    event = acted(node, burst, "call_in", t.DISPATCHER, whom=t.NORTH_BODY, reason="r")
+    event = acted(node, event, "correct", t.OPERATOR, **in_grid("S2a"))
+    assert (event.holder, event.beside, event.answerable) == (t.WATER, (t.NORTH_BODY, t.S2_OFFICER), t.S2_OFFICER)
+    assert (t.told(node, event, "stood_down"), t.told(node, event, "beside")) == ({t.S1_OFFICER}, {t.S1_OFFICER, t.NORTH_BODY, t.S2_OFFICER})
+
+
+def test_whoever_beside_has_done_his_part_stays_when_the_place_is_corrected(node: Node) -> None:
+    burst = acted(node, t.report(node, "S1a", t.PIPE).event, "assist", t.S1_OFFICER, result="已围护")
+    event = acted(node, burst, "correct", t.OPERATOR, **in_grid("S2a"))
+    assert (event.beside, event.assisted) == ((t.S1_OFFICER, t.S2_OFFICER), (t.S1_OFFICER,))
 
 
 def test_a_replayed_correction_is_one(node: Node) -> None:

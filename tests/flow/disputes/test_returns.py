@@ -143,6 +143,20 @@ def test_a_declined_offer_leaves_the_event_where_it_is_and_counts(node: Node, ha
     assert {t.S1_OFFICER, t.SOUTH_LEADER} <= t.told(node, event, "decline")
 
 
+@pytest.mark.parametrize("by", [t.S1_OFFICER, t.SOUTH_LEADER, t.DISPATCHER])
+def test_an_offer_that_was_a_mistake_is_withdrawn(node: Node, handling: Event, by: int) -> None:
+    event = acted(node, handling, "offer", t.S1_OFFICER, taker=t.WATER, ground="g", reason="r")
+    with pytest.raises(NotAllowed):
+        acted(node, event, "withdraw", t.PLUMBER, reason="r")
+    event = acted(node, event, "withdraw", by, reason="选错单位")
+    assert (event.holder, event.asked, event.bounced, running(node, event)) == (t.S1_OFFICER, None, 0, {Deadline.HANDLE})
+    assert (wishes(node, event), bounced(node)) == ([("take", "refused", t.WATER)], [])
+    assert t.told(node, event, "offer_over") == {t.WATER}
+    with pytest.raises(Conflict):
+        acted(node, event, "withdraw", by, reason="r")
+    assert acted(node, event, "offer", t.S1_OFFICER, taker=t.NORTH_BODY, ground="g", reason="r").asked == t.NORTH_BODY
+
+
 def test_an_event_is_not_offered_to_those_who_have_it_nor_to_a_queue(node: Node, handling: Event) -> None:
     for taker in (t.S1_OFFICER, t.SOUTH_BODY, t.CENTER, 999):
         with pytest.raises(Unprocessable) as refused:
@@ -182,6 +196,35 @@ def test_an_offer_ends_with_whatever_makes_it_needless(node: Node, handling: Eve
     assert event.asked is None
     assert Deadline.TAKE not in running(node, event)
     assert wishes(node, event) == [("take", "refused", t.WATER)]
+
+
+def test_he_whose_answer_is_not_needed_any_more_hears_that(node: Node, handling: Event) -> None:
+    event = acted(node, handling, "offer", t.S1_OFFICER, taker=t.WATER, ground="g", reason="r")
+    event = acted(node, event, "finish", t.S1_OFFICER, result="r")
+    assert t.told(node, event, "offer_over") == {t.WATER}
+    other = acted(node, t.report(node, "S2a").event, "offer", t.S2_OFFICER, taker=t.WATER, ground="g", reason="r")
+    assert t.told(node, acted(node, other, "take", t.PLUMBER), "offer_over") == set()
+
+
+def test_whoever_gave_an_event_to_another_body_hears_how_it_ended(node: Node, handling: Event) -> None:
+    event = acted(node, handling, "offer", t.S1_OFFICER, taker=t.WATER, ground="g", reason="r")
+    event = acted(node, acted(node, event, "take", t.PLUMBER), "finish", t.PLUMBER, result="已修复")
+    assert t.told(node, event, "settled") == set()
+    event = acted(node, event, "pass", t.SUPERVISOR, finding="f")
+    assert t.told(node, event, "settled") == {t.S1_OFFICER}
+
+
+@pytest.mark.parametrize(("action", "carry"), [
+    ("offer", {"taker": t.NORTH_BODY, "ground": "g", "reason": "r"}), ("dispute", {"reason": "r"})])
+def test_the_leader_of_a_town_neither_offers_nor_disputes_what_another_body_has(
+    node: Node, action: str, carry: dict[str, Any],
+) -> None:
+    burst = t.report(node, "S1a", t.PIPE).event
+    assert burst.body == t.WATER
+    with pytest.raises(Conflict, match="own body"):
+        acted(node, burst, action, t.SOUTH_LEADER, **carry)
+    own = t.report(node).event
+    assert acted(node, own, action, t.SOUTH_LEADER, **carry).head_seq > own.head_seq
 
 
 # Dispute and decision.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from dispatch.errors import Conflict, NotAllowed, NotFound, Unprocessable
 from dispatch.flow.acting import Wish, act_on
 from dispatch.flow.disputes.deciding import revoke_verdict
 from dispatch.flow.routes import explaining, rerouting
+from dispatch.flow.tables.table import When
+from dispatch.flow.tables.tables import TABLES
 from dispatch.node import Node
 from dispatch.rules.event import Event
 from dispatch.rules.powers import Item
@@ -138,6 +140,56 @@ def test_who_decides_in_one_town_decides_nothing_for_the_whole_city(node: Node) 
     assert decided(node, event, t.WATER, "town").holder == t.WATER
 
 
+# A verdict may begin on a later day.
+TOMORROW = {"holder": t.WATER, "ground": "g", "reach": "town", "from_on": date(2026, 3, 3)}
+
+
+def test_a_verdict_from_a_later_day_sends_this_event_at_once_and_later_reports_from_then_on(node: Node) -> None:
+    first = acted(node, disputed(node), "decide", t.DISPATCHER, **TOMORROW)
+    assert first.holder == t.WATER
+    before = t.report(node, "S2a").event
+    assert before.holder == t.S2_OFFICER
+    node.city.clock.wind_to(datetime(2026, 3, 2, 15, 59, tzinfo=UTC))  # a minute before midnight in the city
+    assert t.report(node, "S2a").event.holder == t.S2_OFFICER
+    node.city.clock.forward(minutes=1)
+    receipt = t.report(node, "S2a")
+    assert receipt.event.holder == t.WATER
+    assert first.number in receipt.sentence_zh
+    for event in (before, receipt.event):
+        [decision] = node.run(explaining.decisions_of, event)
+        assert decision.again is True
+    looks = {look.rule.code: look.silent for look in node.run(explaining.decisions_of, before)[0].looks}
+    assert looks[f"verdict-{first.number}"] == "later"
+
+
+def test_a_verdict_that_has_not_begun_is_kept_by_other_tables_and_can_be_revoked(node: Node) -> None:
+    event = acted(node, disputed(node), "decide", t.DISPATCHER, **TOMORROW)
+    node.city.clock.forward(minutes=1)
+    rows = [(number, dict(rule_mapping(rule))) for number, rule in enumerate(DEFAULT_RULES, start=2)]
+    node.run(lambda db, city: rerouting.let_rule(db, city, rerouting.read_table(db, city, rows), "anew"))
+    assert t.report(node, "S2a").event.holder == t.S2_OFFICER
+    node.city.clock.forward(days=1)
+    assert t.report(node, "S2a").event.holder == t.WATER
+    node.run(revoke_verdict, listed(node)[0].id, t.actor(node, t.DISPATCHER), "调整")
+    assert f"verdict-{event.number}" not in sort_of(node)
+    assert t.report(node, "S2a").event.holder == t.S2_OFFICER
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 3, 2), date(2027, 3, 4)])
+def test_a_verdict_begins_on_a_day_ahead_within_a_year(node: Node, day: date) -> None:
+    event = disputed(node)
+    with pytest.raises(Unprocessable) as refused:
+        acted(node, event, "decide", t.DISPATCHER, **{**TOMORROW, "from_on": day})
+    assert refused.value.faults[0].field == "carry.from_on"
+    assert listed(node) == []
+
+
+def test_what_is_decided_for_one_event_alone_does_not_begin_later(node: Node) -> None:
+    event = disputed(node)
+    with pytest.raises(Unprocessable):
+        acted(node, event, "decide", t.DISPATCHER, **{**TOMORROW, "reach": ""})
+
+
 # The table is the city's: planned and imported ones keep what was decided.
 def test_a_verdict_goes_into_planned_tables_and_drafts_too(node: Node) -> None:
     now = node.city.clock.now()
@@ -175,6 +227,37 @@ def test_of_two_verdicts_at_the_same_moment_neither_is_lost(postgres_node: Node)
         first.sql.commit()
         second.result()
     assert sort_of(node)[:2] == [f"verdict-{event.number}" for event in (two, one)]
+
+
+def test_a_table_that_is_imported_while_a_verdict_is_made_keeps_it(postgres_node: Node) -> None:
+    node = postgres_node
+    event = disputed(node)
+    rows = [(number, dict(rule_mapping(rule))) for number, rule in enumerate(DEFAULT_RULES, start=2)]
+    read = node.run(lambda db, city: rerouting.read_table(db, city, rows))  # before the verdict
+    carry = {"holder": t.WATER, "ground": "g", "reach": "town"}
+    wish = Wish(event.number, "decide", t.actor(node, t.DISPATCHER), node.city.clock.now(), carry)
+    with interleaved(address(node)) as both, both.transaction() as first:
+        act_on(first, node.city, event, wish)
+        node.city.clock.forward(minutes=1)
+        second = both.meanwhile(lambda: node.run(lambda db, city: rerouting.let_rule(db, city, read, "imported")))
+        first.finish()
+        first.sql.commit()
+        second.result()
+    assert sort_of(node)[0] == f"verdict-{event.number}"
+    assert t.report(node, "S2a").event.holder == t.WATER
+
+
+def test_a_draft_that_was_kept_without_a_verdict_gets_it_when_it_begins_to_rule(node: Node) -> None:
+    event = decided(node, disputed(node), t.WATER)
+    rows = [(rule.code, rule_mapping(rule)) for rule in DEFAULT_RULES]
+    stale = ("verdict-26-0000099-9", {**rule_mapping(DEFAULT_RULES[0]), "verdict": "26-0000099-9@2026-01-01"})
+    draft = node.run(lambda db, city: rulings.add_draft(db, ROUTES, "draft", [stale, *rows, ("broken", ["no row"])], (city.clock.now(), None)))
+    node.city.clock.forward(minutes=1)
+    node.run(lambda db, city: TABLES["routes"].activate(db, city, draft, When(), None))
+    assert sort_of(node)[:2] == [f"verdict-{event.number}", DEFAULT_RULES[0].code]
+    node.city.clock.forward(minutes=1)
+    decided(node, disputed(node, "N3a", t.STALL), t.NORTH_BODY)  # a row that cannot be read stops no verdict
+    assert len(listed(node)) == 2
 
 
 # What cannot be decided for later.

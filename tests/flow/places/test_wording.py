@@ -155,6 +155,26 @@ def test_a_device_inside_a_road_that_was_named_tells_more_than_the_road(named: N
     assert (event.unit, event.radius_m, event.queue) == ("S2a", 20, "")
 
 
+def by_the_stone(node: Node, east_m: float) -> Any:
+    """A device so far east of the stone on the border of two people's ground, which the words name."""
+    place = Place(n.BORDER + east_m / 97_500, n.MIDDLE + 0.001, radius_m=15, text="界碑广场", by="device")
+    return t.report(node, place=place)
+
+
+@pytest.mark.parametrize(("east_m", "holder"), [(-25, t.S1_OFFICER), (25, t.S2_OFFICER), (-10, t.S1_OFFICER)])
+def test_a_device_inside_a_circle_over_several_peoples_ground_says_whose_it_is(named: Node, east_m: float, holder: int) -> None:
+    receipt = by_the_stone(named, east_m)
+    assert (receipt.event.holder, receipt.event.queue, receipt.event.radius_m) == (holder, "", 15)
+    assert "设备位置" in receipt.sentence_zh
+    assert (wording(named, receipt).taken, wording(named, receipt).conflict) == ("device", False)
+
+
+def test_a_device_on_the_border_against_the_words_is_for_the_desk(named: Node) -> None:
+    receipt = by_the_stone(named, 10)
+    assert (receipt.event.stage, receipt.event.queue, receipt.event.holder) == (Stage.REPORTED, Queue.NEEDS_VERIFY, None)
+    assert "责任人不同" in receipt.sentence_zh
+
+
 def test_a_device_against_words_that_are_not_sure_either_is_for_the_desk(named: Node) -> None:
     receipt = beside(named, "实验小学", "N1a")
     assert (receipt.event.queue, receipt.event.unit, receipt.event.holder) == (Queue.NEEDS_VERIFY, "N1a", None)

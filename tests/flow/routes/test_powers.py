@@ -105,12 +105,12 @@ def test_a_version_may_be_planned_and_rules_from_its_day_on_without_a_hand(node:
     ({"body": "nobody"}, "body", "no body 'nobody'"),
     ({"body": "s1-officer"}, "body", "no body 's1-officer'"),
     ({"from_on": "soon"}, "from_on", "no day"),
-    ({"from_on": ""}, "from_on", "is empty"),
+    ({"from_on": ""}, "from_on", "must be filled"),
     ({"to_on": "2022-12-31"}, "to_on", "before it starts"),
     ({"published_on": "2023-01-02"}, "published_on", "after it is to start"),
     ({"matters": "9999"}, "matters", "no category"),
     ({"matters": f"{t.STALL}/9"}, "matters", "no category"),
-    ({"item": ""}, "item", "is empty"),
+    ({"item": ""}, "item", "must be filled"),
     ({"price": "1"}, "price", "no such column"),
 ])
 def test_a_wrong_row_is_refused_by_row_column_and_reason_and_nothing_is_kept(

@@ -9,19 +9,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from dispatch.errors import NotFound, Unprocessable
 from dispatch.flow.routes import explaining, rerouting, trying
 from dispatch.node import Node
 from dispatch.rules.event import Stage
 from dispatch.rules.powers import Item
-from dispatch.rules.routes.rule import TARGETS
 from dispatch.rules.routes.table import DEFAULT_RULES, FALLBACK, Table
 from dispatch.store import rulings, schema
 from tests import towns as t
-from tests.flow.ground.redrawn import draft, moved_border, split
+from tests.flow.ground.redrawn import activate, draft, moved_border, split
 from tests.flow.routes.test_powers import bring, row, whole
 from tests.flow.test_routing import off_duty
 
@@ -121,13 +118,14 @@ def test_a_decision_is_told_row_by_row_and_decided_again_to_the_same(node: Node)
     assert found.names[t.S1_DEPUTY] == ("样例12", "Sample 12")
 
 
-def test_a_year_later_under_other_tables_lists_claims_and_people_the_same_answer_comes_again(node: Node) -> None:
+def test_a_year_later_under_other_tables_lists_grids_claims_and_people_the_same_answer_comes_again(node: Node) -> None:
     bring(node, whole())
     let_rule(node, *(dict(body) for _, body in rerouting.mappings(Table(DEFAULT_RULES))))
     events = [t.report(node, unit, category).event for unit in ("S1a", "N3a", "S3a") for category in (t.STALL, t.PIPE, t.RUBBISH)]
     node.city.clock.forward(days=365)
     let_rule(node, {"code": "all", "to": "center"})
     bring(node, whole("i-7", matters=t.SIGN, published_on="2026-03-03", from_on="2026-03-04"))
+    activate(node, moved_border())
     t.change(node, sa.update(schema.claims).values(to_at=node.city.clock.now()))
     t.change(node, sa.update(schema.parties).values(left_at=node.city.clock.now()))
     for event in events:
@@ -219,41 +217,3 @@ def test_two_tables_are_told_apart_row_by_row() -> None:
     assert (change.added, change.removed) == (("extra",), (rest[1].code,))
     assert change.changed == (rest[0].code,)
     assert change.moved == (second.code, first.code)
-
-
-WORDS = st.sampled_from([*TARGETS, "body:water", "body:gone", "nonsense", ""])
-ROWS = st.fixed_dictionaries({"to": st.lists(WORDS, max_size=3).map(" ".join)}, optional={
-    "categories": st.sampled_from(["", "10*", t.STALL, "x"]), "powers": st.sampled_from(["none", "delegated", "bad"]),
-    "hours": st.sampled_from(["08:00-18:00", "late"]), "load": st.sampled_from(["0", "1", "many"]),
-    "also": st.sampled_from(["claim|deputy", "power", "who"]), "matter": st.sampled_from(["service", "both"]),
-})
-SPOILT = st.lists(ROWS | st.none() | st.integers() | st.text(max_size=5), max_size=4)
-PLACES = st.sampled_from(["S1a", "S3b", "N1a", "N2b", None])
-GONE = st.sets(st.sampled_from([t.CENTER, t.SOUTH_BODY, t.WATER, t.S1_OFFICER, t.S2_OFFICER, t.SOUTH_LEADER]))
-
-
-LISTED = st.lists(st.sampled_from([
-    row("i-1"), row("i-2", list="own", kind="specialised", town="", body="water"), whole(), whole("i-9", matters=t.SIGN),
-    row("i-1", list="late", from_on="2026-03-03", published_on="2026-03-01"),
-]), max_size=3, unique_by=lambda one: one["list"])
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(SPOILT, LISTED, GONE, st.lists(st.tuples(PLACES, st.sampled_from([t.RUBBISH, t.PIPE, t.STALL, t.SIGN, ""])), min_size=1, max_size=3))
-def test_every_report_gets_a_holder_or_a_named_queue_whatever_the_tables_say(
-    sqlite_node: Node, spoilt: list[Any], listed: list[dict[str, str]], gone: set[int], sent: list[tuple[str | None, str]]
-) -> None:
-    node = sqlite_node
-    t.change(node, sa.delete(schema.powers))
-    t.change(node, sa.delete(schema.power_lists))
-    t.change(node, sa.update(schema.parties).values(left_at=None))
-    if listed:
-        bring(node, *listed)
-    keep_spoilt(node, *spoilt)
-    t.change(node, sa.update(schema.parties).where(schema.parties.c.id.in_(gone)).values(left_at=t.MONDAY_MORNING))
-    for unit, category in sent:
-        event = t.report(node, unit, category).event
-        assert event.holder is not None or event.queue
-        assert event.deadline
-        for one in decisions(node, event):
-            assert one.again

@@ -12,7 +12,7 @@ from dispatch.flow.routes import empowering
 from dispatch.flow.tables import tables
 from dispatch.node import Node
 from dispatch.rules.routes.rule import COLUMNS
-from dispatch.rules.row_sentences import row_in_chinese
+from dispatch.rules.row_sentences import row_in_chinese, said_in_chinese
 from dispatch.rules.tables import HEAD_ROW, NEARNESS, POWERS, ROUTES, in_keys
 from tests.flow.routes.test_powers import row
 
@@ -36,10 +36,10 @@ WRONG: tuple[tuple[str, Mapping[str, str], str, str, str], ...] = (
     ("powers", row("i", town=""), "town", "belongs to a town", "必须写明镇街"),
     ("powers", row("i", kind="own"), "kind", "is none of", "不在可填的值之中"),
     ("powers", row("i", from_on="soon"), "from_on", "no day such as", "不是日期"),
-    ("powers", row(""), "item", "is empty", "必须填写"),
+    ("powers", row(""), "item", "must be filled", "必须填写"),
     ("powers", row("i", matters="9999"), "matters", "no category", "不是现行类别表"),
     ("duplicates", {**GOOD, "code": "9999"}, "code", "no category", "不是类别、大类"),
-    ("duplicates", {**GOOD, "code": ""}, "code", "is empty", "必须填写"),
+    ("duplicates", {**GOOD, "code": ""}, "code", "must be filled", "必须填写"),
     ("duplicates", {**GOOD, "within_m": "-1"}, "within_m", "no number", "不是数字"),
     ("duplicates", {**GOOD, "within_m": "2.5"}, "within_m", "no whole number", "不是整数"),
     ("duplicates", {**GOOD, "within_m": "99999"}, "within_m", "from 0 to 2000", "应在 0 到 2000 之间"),
@@ -66,7 +66,8 @@ def test_every_fault_is_told_and_nothing_is_kept(node: Node) -> None:
     assert len(checked.faults) == 38
     with pytest.raises(Unprocessable) as refused:
         node.run(tables.keep, "routes", [*rows, (40, {"code": "good", "to": "claim"})], ("test", None))
-    assert "and 35 more" in refused.value.detail
+    assert refused.value.detail.startswith("nothing was kept: row 2, to: 'nowhere' is none of")
+    assert refused.value.detail.endswith("; and 37 more")
     assert [one.state for one in node.run(tables.TABLES["routes"].versions)] == ["ruling"]  # the built-in one
 
 
@@ -99,3 +100,15 @@ def test_the_forms_have_the_columns_of_what_is_kept() -> None:
 
 def test_a_phrase_that_is_not_known_is_shown_as_it_is() -> None:
     assert row_in_chinese("a phrase that nobody has translated") == "a phrase that nobody has translated"
+
+
+@pytest.mark.parametrize(("english", "chinese"), [
+    ("nothing was kept: row 3, to: there is no body 'x'; and 4 more", "未保存任何内容：第 3 行“to”列，没有编号为“x”的单位；另有 4 处错误"),
+    ("nothing was kept: row 2, item: must be filled", "未保存任何内容：第 2 行“item”列，必须填写"),
+    ("nothing was kept: file: has no rows", "未保存任何内容：文件里没有任何一行"),
+    ("7 rows are at fault; nothing was taken in", "7 行有错误，未导入任何内容"),
+    ("that instant has passed", "这个时间已经过去"),
+    ("words of a stranger", ""),
+])
+def test_what_was_wrong_with_a_file_is_said_in_chinese_to_the_last_word(english: str, chinese: str) -> None:
+    assert said_in_chinese(english) == chinese

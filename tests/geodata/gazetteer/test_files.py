@@ -9,6 +9,7 @@ import pytest
 
 from geodata.errors import GeodataError, UnreadableLayer, WrongSystem
 from geodata.gazetteer.entry import EntryKind
+from geodata.gazetteer.files.columns import kind_named
 from geodata.gazetteer.files.reading import Imported, read_gazetteer, write_gazetteer
 from geodata.gazetteer.gazetteer import Gazetteer
 from geodata.geocode import geocode
@@ -74,7 +75,7 @@ def test_rows_without_a_place_or_a_name_are_told_by_number(tmp_path: Path) -> No
     )
     imported = read_gazetteer(file)
     assert not imported.entries
-    assert imported.skipped == ((1, "has no geometry"), (2, "names nothing"), (3, "has no geometry"))
+    assert imported.skipped == ((1, "has no geometry"), (2, "names nothing: no name, number or address among color"), (3, "has no geometry"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -146,3 +147,16 @@ def test_an_openstreetmap_extract_gives_roads_doors_and_places(shared: Path) -> 
     kinds = {entry.kind for entry in imported.entries}
     assert {EntryKind.ROAD, EntryKind.DOOR, EntryKind.PLACE, EntryKind.STOP} <= kinds
     assert geocode("Mannerheimintie 5", Gazetteer(imported.entries)).candidates
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "administrators.md"
+
+
+def test_the_guide_names_every_kind_that_a_list_may_have_and_words_that_mean_it() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("| `")]
+    said = {kind.strip(" `"): words.split() for kind, words in rows if kind.strip(" `") in set(EntryKind)}
+    assert set(said) == set(EntryKind)
+    wrong = [(kind, word) for kind, words in said.items() if kind != EntryKind.PLACE for word in (kind, *words) if kind_named(word) != kind]
+    assert not wrong
+    assert not [word for word in ("ref", "alias", "crs", "owner", "other", "address") if f"`{word}`" not in text]

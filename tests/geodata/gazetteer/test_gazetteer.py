@@ -77,7 +77,7 @@ def test_words_lead_to_the_place(words: str, place: tuple[int, int], city: Gazet
     [
         ("人民路与环城路交叉口", Outcome.AMBIGUOUS, "several", 2), ("中山路", Outcome.AMBIGUOUS, "several", 2),
         ("人民路路口", Outcome.AMBIGUOUS, "which_crossing", 4), ("靖江南路与人民路路口", Outcome.NONE, "no_crossing", 0),
-        ("靖江北路", Outcome.NONE, "unknown_name", 0), ("人民路9999号", Outcome.AMBIGUOUS, "unsure", 1), ("紫阳街5号", Outcome.NONE, "unknown_name", 0),
+        ("靖江北路", Outcome.NONE, "unknown_name", 0), ("人民路9999号", Outcome.AMBIGUOUS, "unknown_number", 1), ("紫阳街5号", Outcome.NONE, "unknown_name", 0),
     ],
 )  # fmt: skip
 def test_what_is_not_sure_is_not_guessed(

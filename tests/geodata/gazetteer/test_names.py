@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geodata.gazetteer.naming.grams import GramIndex
 from geodata.gazetteer.naming.homophones import near_sounds, signs_alike, sounds
 from geodata.gazetteer.naming.names import How, NameIndex
-from geodata.phrases.chinese.names import NameKind
+from geodata.phrases.known import NameKind
 
 
 @pytest.fixture
@@ -99,6 +99,40 @@ def test_an_estate_may_be_named_without_its_ending_and_the_only_station_by_its_k
     assert [hit.name for hit in names.find("余丰里")] == ["余丰里小区"]
     assert [hit.name for hit in names.find("火车站")] == ["临海火车站"]
     assert names.find("小学") == []  # which one is meant nobody knows
+
+
+@pytest.fixture(scope="module")
+def town() -> NameIndex:
+    names = NameIndex()
+    places = ["中心菜场", "望云桥", "翠湖小区", "云溪县人民医院", "人民医院站"]
+    roads = ["建设路", "工业一路", "工业二路", "五一路", "Annankatu", "Liujing East Road", "Liujing West Road"]
+    for item, name in enumerate(places + roads):
+        names.add(name, item, NameKind.PLACE if name in places else NameKind.ROAD)
+    names.settle()
+    return names
+
+
+@pytest.mark.parametrize("said", ["建国路", "望江桥", "翠竹小区"])
+def test_an_ordinary_name_of_something_else_is_only_offered(town: NameIndex, said: str) -> None:
+    assert all(hit.score < 0.6 for hit in town.find(said))
+
+
+@pytest.mark.parametrize(("said", "meant"), [("中心莱场", "中心菜场"), ("建没路", "建设路"), ("工业2路", "工业二路"), ("五1路", "五一路"), ("Anankatu", "Annankatu")])
+def test_a_sign_that_looks_or_sounds_alike_and_a_number_in_other_signs_are_the_same_name(town: NameIndex, said: str, meant: str) -> None:
+    best = town.find(said)[0]
+    assert best.name == meant
+    assert best.score > 0.7
+
+
+def test_a_name_said_without_its_town_goes_before_one_that_goes_on_behind_it(town: NameIndex) -> None:
+    first, second = town.find("人民医院")
+    assert (first.name, second.name) == ("云溪县人民医院", "人民医院站")
+    assert first.score > second.score
+
+
+@pytest.mark.parametrize(("said", "parts"), [("工业路", ["工业一路", "工业二路"]), ("Liujing Road", ["Liujing East Road", "Liujing West Road"])])
+def test_a_divided_road_said_without_its_part_may_be_each_of_them(town: NameIndex, said: str, parts: list[str]) -> None:
+    assert sorted(hit.name for hit in town.find(said)) == sorted(parts)
 
 
 KEYS = st.lists(st.text(alphabet="莲光路小学人民abc 12", min_size=1, max_size=6), min_size=1, max_size=20)

@@ -36,6 +36,11 @@ def ground(city: SampleCity) -> Ground:
     return Ground(city)
 
 
+@pytest.fixture(scope="module")
+def answers(gazetteer: Gazetteer) -> dict[str, Answer]:
+    return {call.call: geocode(call.call, gazetteer) for call in CALLS}
+
+
 def wrong(call: Call, answer: Answer, ground: Ground) -> str:
     """What is wrong with an answer, empty when it is right."""
     if str(answer.phrase) != call.parse:
@@ -66,14 +71,14 @@ def test_the_set_is_large_and_covers_the_grammar_and_the_traps() -> None:
     assert len({call.row for call in CALLS}) >= 30
 
 
-def test_all_but_three_in_a_hundred_calls_are_read_and_placed_as_meant(gazetteer: Gazetteer, ground: Ground) -> None:
-    faults = [fault for call in CALLS if (fault := wrong(call, geocode(call.call, gazetteer), ground))]
+def test_all_but_three_in_a_hundred_calls_are_read_and_placed_as_meant(answers: dict[str, Answer], ground: Ground) -> None:
+    faults = [fault for call in CALLS if (fault := wrong(call, answers[call.call], ground))]
     assert len(faults) <= (1 - RIGHT) * len(CALLS), "\n".join(faults)
 
 
 @pytest.mark.parametrize("call", TRAPS, ids=[call.call for call in TRAPS])
-def test_no_trap_is_stepped_into(call: Call, gazetteer: Gazetteer, ground: Ground) -> None:
-    assert not wrong(call, geocode(call.call, gazetteer), ground)
+def test_no_trap_is_stepped_into(call: Call, answers: dict[str, Answer], ground: Ground) -> None:
+    assert not wrong(call, answers[call.call], ground)
 
 
 def test_calls_are_read_nearly_as_well_without_a_map() -> None:
@@ -81,9 +86,8 @@ def test_calls_are_read_nearly_as_well_without_a_map() -> None:
     assert same >= RIGHT * len(CALLS)
 
 
-def test_every_answer_says_how_it_was_found_in_both_languages(gazetteer: Gazetteer) -> None:
-    for call in CALLS:
-        answer = geocode(call.call, gazetteer)
+def test_every_answer_says_how_it_was_found_in_both_languages(answers: dict[str, Answer]) -> None:
+    for answer in answers.values():
         assert answer.says_zh
         assert answer.says_en
         assert all(

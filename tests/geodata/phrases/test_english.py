@@ -45,6 +45,27 @@ from geodata.phrases.english.words import street_key
         ("not Oak Road, Elm Lane", "road(Elm Lane)"),
         ("300 block Oak Road", "block(Oak Road, 300)"),
         ("just north of Oak Park", "place(Oak Park) side N"),
+        ("Unioninkatu 39", "door(Unioninkatu, 39)"),
+        ("Kasarmikatu nr. 27, 00130 Helsinki", "door(Kasarmikatu, 27) @00130/Helsinki"),
+        ("big pothole, Kalevankatu at Yrjönkatu", "crossing(Kalevankatu, Yrjönkatu)"),
+        ("corner of Rue de Rivoli and Kingsway", "crossing(Rue de Rivoli, Kingsway)"),
+        ("The Strand & Kingsway", "crossing(The Strand, Kingsway)"),
+        ("100 block of Broadway", "block(Broadway, 100)"),
+        ("about 50 m east of Hotel Kämp", "place(Hotel Kämp) side E ~50m"),
+        ("2 blocks north of Broadway & Main St on Broadway", "crossing(Broadway, Main St) blocks N 2"),
+        ("lights out on Broadway between Kingsway and Strand", "stretch(Broadway, Kingsway, Strand)"),
+        ("12 Oak St, no sorry, 14 Oak St", "door(Oak St, 14)"),
+        ("not at Oak St 12 but Elm St 5", "door(Elm St, 5)"),
+        ("5 cars blocking Oak Street", "road(Oak Street)"),
+        ("Oak St near Elm Ave", "crossing(Oak St, Elm Ave) near 100m"),
+        ("Oak St by Elm Ave", "crossing(Oak St, Elm Ave)"),
+        ("corner Oak St, Elm Ave", "crossing(Oak St, Elm Ave)"),
+        ("30 m north along Oak St from Elm Ave", "crossing(Oak St, Elm Ave) along N 30m"),
+        ("half way between Oak St and Elm St on Main St", "stretch(Main St, Oak St, Elm St)"),
+        ("next to the cinema Oak Hall", "place(Oak Hall) near 30m"),
+        ("house number 21 on Oak Avenue", "door(Oak Avenue, 21)"),
+        ("light pole 605 is dark", "marker(605)"),
+        ("2 people fighting on Oak Street since 5 pm", "road(Oak Street)"),
     ],
 )
 def test_an_english_place_is_read(words: str, shown: str) -> None:
@@ -57,9 +78,27 @@ def test_the_callers_home_is_kept_apart() -> None:
     assert parse("I live at 12 Oak St").lacks is Lack.HOME_ONLY
 
 
+def test_a_home_that_the_caller_points_at_is_the_place() -> None:
+    phrase = parse("I live at 12 Oak St and someone always parks in front of my house")
+    assert str(phrase) == "door(Oak St, 12) about"
+
+
+@pytest.mark.parametrize("call", ["617-555-0134", "Please call me back on (617) 555-0134", "+358 40 123 4567"])
+def test_a_telephone_number_is_no_house(call: str) -> None:
+    assert parse(call).lacks is Lack.PHONE_ONLY
+
+
+def test_doors_of_two_streets_are_two_places() -> None:
+    assert parse("bins full at 12 Oak St and 7 Elm Ave").apart
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("Yrjönkatu", "YRJONKATU"),
+        ("W Fourth St", "West 4th Street"),
+        ("O'Connell Way", "OConnell Way"),
+        ("Jack & Jones", "jack and jones"),
         ("Main Street", "main st"),
         ("North Main Street", "N. Main St"),
         ("St George St", "Saint George Street"),

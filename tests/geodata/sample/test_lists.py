@@ -16,7 +16,7 @@ __all__ = ["folder"]
 
 @pytest.mark.parametrize(
     ("standard", "counts"),
-    [("gb47678_5_2026", {"matter": 97, "component": 153}), ("gb30428_2_2013", {"event": 66, "component": 5}),
+    [("gb47678_5_2026", {"matter": 97, "component": 153}), ("gb30428_2_2013", {"event": 66, "component": 135}),
      ("cjt214", {"event": 50}), ("local", {"event": 15})],
 )
 def test_a_list_is_whole(standard: str, counts: dict[str, int]) -> None:
@@ -44,6 +44,14 @@ def test_an_older_code_shares_the_other_names_of_its_successor() -> None:
     assert "牛皮癣" in words["07001"]
     assert known_list("gb30428_2_2013").words["0201"] == words["07001"]
     assert known_list("cjt214").words["0403"] == words["0502"]
+
+
+def test_a_lamp_of_2013_has_the_number_the_conditions_and_the_names_of_the_lamp_of_2026() -> None:
+    old, new = known_list("gb30428_2_2013"), known_list("gb47678_5_2026")
+    assert [(one.limit_amount, one.closing) for one in old.conditions["C0137"]] == [
+        (one.limit_amount, one.closing) for one in new.conditions["01037"]]
+    assert old.words["C0137"] == new.words["01037"]
+    assert not {"C0158", "C0116"} & {one.code for one in old.categories}, "no number is made up"
 
 
 def test_a_list_that_nobody_knows_is_no_list() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dispatch.flow.categories.shipped import shipped_list
 from dispatch.rules.catalogues.changes import Difference, compare_lists
 from dispatch.rules.categories import VOID
 from dispatch.rules.limits import Limit, LimitUnit
@@ -23,6 +24,13 @@ def test_codes_come_go_become_void_and_valid_again() -> None:
         (RUBBISH.code, "removed", ""), (PIPE.code, "voided", STALL.code), (STALL.code, "added", "")]
     assert [one.kind for one in compare_lists((void,), (PIPE,))] == ["revived"]
     assert compare_lists((void,), ()) == compare_lists((), (void,)) == []
+
+
+def test_a_code_that_goes_is_told_with_the_one_that_stands_for_the_same_now() -> None:
+    old, new = shipped_list("gb30428_2_2013"), shipped_list("gb47678_5_2026")
+    found = {one.code: one.successor for one in compare_lists(old, new) if one.kind == "removed"}
+    assert (found["0110"], found["C0137"], found["0131"]) == ("06010", "01037", "")
+    assert {one.code: one.successor for one in compare_lists(new, old)}["06010"] == "0110"
 
 
 def test_other_limits_and_bodies_are_told_by_condition_and_field() -> None:

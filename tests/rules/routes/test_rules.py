@@ -124,8 +124,9 @@ def test_a_row_speaks_about_its_matter_alone(when: When, speaks: dict, silent: d
         (When(powers=("none", "unlisted")), {"held": None}, {"held": (TOWN,)}),
         (When(bodies="several"), {"held": (TOWN, BY_BUREAU)}, {"held": (TOWN,)}),
         (When(hours=("1-5@08:00-18:00",)), {"minute": 4 * 1440 + 1079}, {"minute": 4 * 1440 + 1080}),
+        (When(from_on="2027-01-01"), {"day": "2027-01-01"}, {"day": "2026-12-31"}),
     ],
-    ids=["town", "grid", "area", "power", "bodies", "hours"],
+    ids=["town", "grid", "area", "power", "bodies", "hours", "later"],
 )
 def test_a_row_speaks_at_its_place_and_time_alone(when: When, speaks: dict, silent: dict, request: Any) -> None:
     table = Table([Rule("mine", when=when, to=("body:water",))])
@@ -163,6 +164,11 @@ def test_a_row_that_cannot_be_read_sends_to_the_center_and_says_why(broken: Any)
     assert explain(GROUND, Matter("1"), table)[0].reasons == routed.reasons
 
 
+def test_a_row_that_fails_sends_to_the_center_however_much_that_has() -> None:
+    table = Table([Rule("busy", to=("claim",), load=1, fault="spoilt")])
+    assert route(replace(GROUND, center=Reach(1, 1, load=9)), Matter("1"), table).holder == 1
+
+
 def test_a_broken_row_about_some_categories_leaves_the_others_alone() -> None:
     table = Table([kept_rule("broken", {"code": "broken", "categories": "06*", "to": "nowhere"})])
     assert route(GROUND, Matter("06001"), table).row == "broken"
@@ -193,7 +199,7 @@ def test_a_row_is_read_back_as_it_was_kept(rule: Rule) -> None:
     ("column", "text"),
     [("code", ""), ("urgencies", "quick"), ("matter", "both"), ("responsible", "all"), ("areas", "D"), ("powers", "mine"),
      ("bodies", "many"), ("hours", "1-5@9"), ("hours", "5-1@08:00-09:00"), ("hours", "08:00-25:00"), ("hours", "08:60-09:00"), ("to", ""), ("to", "claim|nobody"), ("also", "somebody"),
-     ("load", "few"), ("colour", "red")],
+     ("load", "few"), ("from_on", "2027-2-1"), ("from_on", "20270201"), ("from_on", "soon"), ("colour", "red")],
 )
 def test_a_wrong_row_is_refused_by_its_column(column: str, text: str) -> None:
     with pytest.raises(ValueError) as refused:

@@ -15,7 +15,7 @@ from dispatch.flow.categories.shipped import shipped_list
 from dispatch.rules.categories import VOID, Category
 from dispatch.rules.suggesting.kept import Suggestions, packed, proof_of, unpacked
 from dispatch.rules.suggesting.learning import LEVELS, NEEDED, RARE, Proof, learn, taught
-from dispatch.rules.suggesting.model import History, Suggester
+from dispatch.rules.suggesting.model import History, Suggester, fitting_condition
 from dispatch.rules.suggesting.signs import plain_text, signs_of
 
 SUDDEN = ("0501", "0502", "0503", "0504", "0505", "0506")
@@ -43,6 +43,12 @@ def test_the_words_of_a_list_alone_lead_to_the_category(words: str, code: str) -
     assert first.code == code
     assert first.words
     assert all(word in plain_text(words) for word in first.words)
+
+
+def test_the_condition_whose_name_fits_the_words_is_taken_and_the_first_where_none_does() -> None:
+    lamp = next(one for one in shipped_list("gb47678_5_2026") if one.code == "01037")
+    assert fitting_condition(lamp, "门口有一盏路灯不亮") == "01037-02"
+    assert fitting_condition(lamp, "路灯白天一直开着") == fitting_condition(lamp, "") == lamp.conditions[0].code
 
 
 def test_what_spoke_is_told_as_whole_pieces_of_the_text() -> None:

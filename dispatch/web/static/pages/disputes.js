@@ -4,15 +4,18 @@ import { api } from '../parts/api.js';
 import { BounceTable } from '../parts/bounce-table.js';
 import { useCategories } from '../parts/category-picker.js';
 import { Chips } from '../parts/fields.js';
-import { t } from '../parts/i18n.js';
+import { t, word } from '../parts/i18n.js';
 import { Icon } from '../parts/icons.js';
+import { useObservable } from '../parts/observable.js';
 import { mount } from '../parts/page.js';
-import { categoryName, learn, partyName, readParties, whereOf } from '../parts/session.js';
+import { categoryName, hasRole, learn, parties, partyName, readParties, whereOf } from '../parts/session.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
 import { now, when, whenFully } from '../parts/time.js';
 import { Verdicts } from '../parts/verdicts.js';
 
-const READERS = ['duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor'];
+const COUNTERS = ['duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor'];
+const READERS = [...COUNTERS, 'squad_leader', 'department'];
+const DESK = ['duty_leader', 'dispatcher', 'administrator'];
 const DAYS = [7, 30, 90, 365];
 const DAY_MS = 86400000;
 
@@ -28,30 +31,38 @@ function useRead(path, query) {
 }
 
 function Disputes() {
-  const [days, setDays] = useState(30);
-  const [since, setSince] = useState(() => new Date(now() - 30 * DAY_MS).toISOString());
   const categories = useCategories();
+  useObservable(parties); // names come later than the lists
   const waiting = useRead('/events', { queue: 'disputed', open: true, limit: 100 });
-  const bounced = useRead('/bounces', { since });
   useEffect(() => { readParties().catch(() => null); }, []);
-  if (bounced.found) learn(bounced.found.names);
-  const choose = (n) => { setDays(n); setSince(new Date(now() - n * DAY_MS).toISOString()); };
   return html`
     <div class="disputes">
       <h1>${t('page.disputes')}</h1>
       <section class="disputes-part" aria-labelledby="waiting-head"><h2 id="waiting-head">${t('disputes.waiting')}</h2>
         <${Read} read=${waiting}>${(found) => html`<${Waiting} events=${found.items} categories=${categories} />`}<//></section>
-      <section class="disputes-part" aria-labelledby="table-head">
-        <header class="disputes-head"><h2 id="table-head">${t('disputes.table')}</h2>
-          <${Chips} label=${t('disputes.days')} value=${days} onValue=${choose}
-            choices=${DAYS.map((n) => [n, t('disputes.n_days', { n })])} /></header>
-        <${Read} read=${bounced}>${(found) => html`
-          <p class="field-help" data-testid="bounce-count" data-value=${found.count}>${t('disputes.as_of', { since: whenFully(found.since),
-            until: whenFully(found.until), n: found.count })}</p>
-          <${BounceTable} found=${found} categories=${categories} />`}<//></section>
+      ${hasRole(...COUNTERS) ? html`<${Bounced} categories=${categories} />` : null}
       <section class="disputes-part" aria-labelledby="verdicts-head"><h2 id="verdicts-head">${t('disputes.verdicts')}</h2>
         <${Verdicts} categories=${categories} /></section>
     </div>`;
+}
+
+function Bounced({ categories }) {
+  const [days, setDays] = useState(30);
+  const [since, setSince] = useState(() => new Date(now() - 30 * DAY_MS).toISOString());
+  const bounced = useRead('/bounces', { since });
+  useEffect(() => { learn(bounced.found?.names); }, [bounced.found]);
+  const choose = (n) => { setDays(n); setSince(new Date(now() - n * DAY_MS).toISOString()); };
+  return html`
+    <section class="disputes-part" aria-labelledby="table-head">
+      <header class="disputes-head"><h2 id="table-head">${t('disputes.table')}</h2>
+        <${Chips} label=${t('disputes.days')} value=${days} onValue=${choose}
+          choices=${DAYS.map((n) => [n, t('disputes.n_days', { n })])} /></header>
+      <${Read} read=${bounced}>${(found) => html`
+        <p class="field-help" data-testid="bounce-count" data-value=${found.count}>${t('disputes.as_of', { since: whenFully(found.since),
+          until: whenFully(found.until), n: found.count })}</p>
+        <p class="field-help" data-testid="patience">${t('disputes.patience', { times: Object.entries(found.patience).map(
+          ([urgency, n]) => t('disputes.patience_of', { urgency: word('urgency', urgency), n })).join(t('list.between')) })}</p>
+        <${BounceTable} found=${found} categories=${categories} />`}<//></section>`;
 }
 
 const Read = ({ read: { found, error, load }, children }) => (found ? children(found)
@@ -59,8 +70,8 @@ const Read = ({ read: { found, error, load }, children }) => (found ? children(f
 
 const Waiting = ({ events, categories }) => (events.length ? html`
   <ul class="disputed-list">${events.map((event) => html`
-    <li key=${event.number}><a class="disputed" href=${`/desk?event=${event.number}`} data-testid="disputed" data-number=${event.number}>
-      <strong>${categoryName(categories, event.category) || t('event.no_category')}</strong>
+    <li key=${event.number}><a class="disputed" href=${hasRole(...DESK) ? `/desk?event=${event.number}` : `/events/${event.number}`} data-testid="disputed" data-number=${event.number}>
+      <strong>${categoryName(categories, event.category, null, event.standard) || t('event.no_category')}</strong>
       <span>${whereOf(event)} · ${event.summary}</span>
       <span class="disputed-foot"><code>${event.number}</code> ${event.holder ? partyName(event.holder) : t('bounces.nobody')}
         ${event.bounced ? html`<span><${Icon} name="warning" size=${13} />${t('bounces.times', { n: event.bounced })}</span>` : null}

@@ -70,7 +70,7 @@ function Found({ found, code, onChange }) {
   return html`
     <section class="card found" data-testid="follow-found" data-stage=${found.stage}>
       <p class="event-badges"><${Stage} stage=${found.stage} /><code>${found.receipt}</code></p>
-      <h2>${categoryName(categories, found.category) || t('event.no_category')}</h2>
+      <h2>${categoryName(categories, found.category, null, found.standard) || t('event.no_category')}</h2>
       ${found.address ? html`<p class="event-where"><${Icon} name="pin" size=${14} />${found.address}</p>` : null}
       ${found.closed_at ? html`<p>${t('follow.closed', { when: whenFully(found.closed_at), outcome: word('outcome', found.outcome) })}</p>` : html`<p>
         <${Due} event=${event} at=${at} full=${true} /></p>`}

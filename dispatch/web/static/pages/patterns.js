@@ -116,7 +116,7 @@ function Places() {
   const [best, wide] = answers[1].answer.candidates;
   const conflict = { said: best, far: 640 };
   const notes = (by, isMoved) => html`<${PlaceNotes} by=${by} isMoved=${isMoved} conflict=${isMoved ? null : conflict}
-    onWords=${nothing} onDevice=${nothing} />`;
+    onWords=${nothing} onPin=${nothing} />`;
   return html`<${Pattern} name="places">
     <${Cell} pad=${true}><${PlaceField} name="pattern-place" label=${t('report.address')} placeholder=${t('report.address_hint')}
       value=${text} onValue=${setText} onLeave=${nothing} onTake=${(item) => setText(item.text)} testid="pattern-place" />
@@ -130,7 +130,7 @@ function Places() {
     <${Cell}><div class="taught-rows">${made.taught().map((place) => html`<${TaughtRow} key=${place.id} place=${place} on=${place.id === 1}
       mayForget=${true} onPick=${nothing} onForgotten=${nothing} />`)}</div><//>
     <${Forget} inline=${true} place=${made.taught()[0]} onClose=${nothing} onDone=${nothing} />
-    <${Cell} pad=${true}>${notes('words', true)}${notes('words', false)}<//><${Cell} pad=${true}>${notes('device', false)}<//><//>`;
+    <${Cell} pad=${true}>${notes('words', true)}${notes('words', false)}${notes('hand', false)}<//><${Cell} pad=${true}>${notes('device', false)}<//><//>`;
 }
 
 const Moves = () => html`<${Pattern} name="moves">${made.OFFERS.map((offer) => html`
@@ -148,7 +148,8 @@ const States = () => html`
       onClose=${nothing} />`)}<${Toast} kind="good" text=${t('place.learned', { name: '示例路口' })} onClose=${nothing}
         act=${{ text: t('place.unlearn'), run: nothing }} /><//>
   <${Pattern} name="located">${made.located().map((answer, index) => html`<${Cell} key=${index}>
-    <${LocatedCard} answer=${answer} hasPlace=${true} /><//>`)}<${Cell}><${LocatedCard} hasPlace=${false} /><//><${Cell}>
+    <${LocatedCard} answer=${answer} hasPlace=${true} /><//>`)}<${Cell}><${LocatedCard} answer=${made.located()[0]} queue="needs_verify"
+      hasPlace=${true} radius_m=${500} /><//><${Cell}><${LocatedCard} hasPlace=${false} /><//><${Cell}>
     <${LocatedCard} hasPlace=${true} trouble=${new Offline()} /><//><//>
   <${Pattern} name="alike"><${Cell}><${Alike} items=${made.alike()} onJoin=${nothing} /><//><//>
   <${Pattern} name="grid_card">${made.gridReads().map((read, index) => html`<${Cell} key=${index}>

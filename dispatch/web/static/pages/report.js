@@ -11,7 +11,7 @@ import { useCtrlEnter } from '../parts/keys.js';
 import { Located } from '../parts/located.js';
 import { mount } from '../parts/page.js';
 import { PhotoInput, sendPhotos } from '../parts/photos.js';
-import { PlaceMap, PlaceWords, usePlace } from '../parts/place-choosing.js';
+import { PlaceMap, PlaceWords, queueOf, usePlace } from '../parts/place-choosing.js';
 import { Receipt } from '../parts/receipt.js';
 import { hasRole } from '../parts/session.js';
 import { explain, Notice } from '../parts/states.js';
@@ -129,7 +129,7 @@ function Report() {
           role="alert">${faults.place || faults.lon}</p>` : null}
           <${PlaceMap} spot=${spot} label=${t('report.place')} where=${takesCalls ? 'call' : ''} /></div>
         <${Alike} items=${alike} onJoin=${submit} />
-        <${Located} place=${draft.place} category=${draft.category} condition=${draft.condition} />
+        <${Located} place=${draft.place} category=${draft.category} condition=${draft.condition} queue=${queueOf(spot)} />
         <div class="report-send">
           <input type="hidden" name="idempotency-key" value=${draft.key} />
           <${Button} type="submit" kind="strong" class="button-big" hint="Ctrl+↵" busy=${busy}

@@ -5,6 +5,7 @@ import { t } from '../parts/i18n.js';
 import { useObservable } from '../parts/observable.js';
 import { mount } from '../parts/page.js';
 import { CategoryExtras } from '../parts/rules-categories.js';
+import { Joining } from '../parts/rules-duplicates.js';
 import { TableUpload } from '../parts/rules-upload.js';
 import { mayRule, useTable, Versions, VersionView } from '../parts/rules-versions.js';
 import { tableName } from '../parts/rules-words.js';
@@ -53,7 +54,7 @@ function TablePart({ place, onPlace }) {
       ${mayRule() ? html`<div class="moves"><${Button} icon="upload" onClick=${() => onPlace({ table, version: null, uploads: true })}
         data-testid="table-send">${t('rules.send')}<//></div>` : null}
       <${Versions} table=${table} items=${read.items} picked=${version?.id} onPick=${pick} />
-      ${table === 'categories' ? html`<${CategoryExtras} />` : null}</section>
+      ${table === 'categories' ? html`<${CategoryExtras} />` : table === 'duplicates' ? html`<${Joining} />` : null}</section>
     <section class="rules-main">${place.uploads ? html`<${TableUpload} table=${table} read=${read} onKept=${(kept) => changed(kept[0].id)} />`
       : version ? html`<${VersionView} key=${`${version.id}-${version.state}`} table=${table} version=${version} read=${read} onChanged=${changed} />`
         : html`<${Empty} icon="filed" title=${t('rules.no_versions')} />`}</section></div>`;

@@ -4,10 +4,10 @@ import { api } from './api.js';
 import { Button } from './badges.js';
 import { Dialog } from './dialog.js';
 import { Chips, TextField, WordsField } from './fields.js';
-import { isChinese, t, word } from './i18n.js';
+import { isChinese, named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { PartyPicker } from './party-picker.js';
-import { session } from './session.js';
+import { hasRole, session } from './session.js';
 import { Empty, explain, Failure, Notice } from './states.js';
 import { fromCityTime, now, toCityTime, when } from './time.js';
 import { toast } from './toasts.js';
@@ -37,37 +37,44 @@ export function Absences({ absences, town, onChange }) {
       ${error && !loaded ? html`<${Failure} error=${error} onRetry=${load} />` : null}
       ${loaded && !items.length ? html`<${Empty} icon="handled" title=${t('absence.none')} />` : null}
       ${items.map((one) => html`<${AbsenceRow} key=${one.id} one=${one} onDone=${done} />`)}
-      ${asking ? html`<${Declare} town=${town} onClose=${() => setAsking(false)} onDone=${done} />` : null}
+      ${asking ? html`<${Declare} town=${town} chooses=${hasRole('squad_leader', 'administrator')} onClose=${() => setAsking(false)} onDone=${done} />` : null}
     </section>`;
 }
 
 const nameOf = (name, english) => (isChinese() ? name : english || name);
 
-export function AbsenceRow({ one, onDone }) {
+/** Ends a leave now, or calls off one that lies ahead. */
+export function Back({ id, from, onDone }) {
   const [busy, setBusy] = useState(false);
-  const stands = one.deputy === session.get()?.party.id;
   const back = async () => {
     setBusy(true);
     try {
-      await api.post(`/absences/${one.id}/end`);
+      await api.post(`/absences/${id}/end`);
       toast(t('absence.back'));
     } catch (error) {
       toast(explain(error), 'bad');
     }
+    setBusy(false);
     onDone();
   };
+  return html`<${Button} busy=${busy} data-testid="absence-end" onClick=${back}>${t(Date.parse(from) > now() ? 'absence.call_off' : 'absence.end')}<//>`;
+}
+
+export function AbsenceRow({ one, onDone }) {
+  const stands = one.deputy === session.get()?.party.id;
   const who = nameOf(one.name, one.name_en);
   return html`<div class="grid-row absence" data-testid="absence" data-id=${one.id} data-party=${one.party}><span>
       <strong>${stands ? t('absence.you_stand_in', { name: who }) : who} · ${word('absence_kind', one.kind)}</strong>
       <small>${t('absence.span', { from: when(one.from_at), to: one.to_at ? when(one.to_at) : t('absence.open_end') })}
         ${stands ? '' : one.deputy ? ` · ${t('absence.deputy_is', { name: nameOf(one.deputy_name, one.deputy_name_en) })}` : ` · ${t('absence.no_deputy')}`}</small></span>
-    ${stands ? null : html`<${Button} busy=${busy} data-testid="absence-end" onClick=${back}>
-      ${t(Date.parse(one.from_at) > now() ? 'absence.call_off' : 'absence.end')}<//>`}</div>`;
+    ${stands ? null : html`<${Back} id=${one.id} from=${one.from_at} onDone=${onDone} />`}</div>`;
 }
 
 const local = (at) => toCityTime(new Date(at));
 
-export function Declare({ town, onClose, onDone, inline }) {
+/** `party` (`{id, name}`) is who is away; left out: the reader himself, or with `chooses` whom he names. */
+export function Declare({ party = null, chooses = false, town, onClose, onDone, inline }) {
+  const [away, setAway] = useState(null);
   const [kind, setKind] = useState('leave');
   const [from, setFrom] = useState(() => local(now()));
   const [to, setTo] = useState(() => local(now() + 24 * HOUR_MS));
@@ -82,7 +89,7 @@ export function Declare({ town, onClose, onDone, inline }) {
     setBusy(true);
     setRefusal(null);
     try {
-      await api.post('/absences', { kind, reason: reason.trim(), from_at: fromCityTime(from) || null,
+      await api.post('/absences', { ...(party || away ? { party: party?.id || away } : {}), kind, reason: reason.trim(), from_at: fromCityTime(from) || null,
         ...(to ? { to_at: fromCityTime(to) } : {}), ...(deputy ? { deputy } : {}) });
       toast(t('absence.declared'));
       onDone();
@@ -92,9 +99,11 @@ export function Declare({ town, onClose, onDone, inline }) {
     }
   };
   const wrong = (name) => refusal?.faultOf?.(name) || null;
-  return html`<${Dialog} title=${t('absence.declare')} onClose=${onClose} inline=${inline} testid="dialog-absence">
+  return html`<${Dialog} title=${party ? t('absence.declare_of', { name: named(party) }) : t('absence.declare')} onClose=${onClose} inline=${inline} testid="dialog-absence">
     <form class="form" noValidate onSubmit=${submit}>
       ${refusal ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
+      ${chooses ? html`<${PartyPicker} label=${t('absence.who')} town=${town} kind="person" value=${away} onValue=${setAway} help=${t('absence.who_help')}
+        error=${wrong('party')} testid="absence-who" />` : null}
       <${Chips} label=${t('absence.kind')} value=${kind} onValue=${setKind} choices=${KINDS.map((one) => [one, word('absence_kind', one)])} />
       <${TextField} name="absence-from" kind="datetime-local" label=${t('absence.from')} needed value=${from} onValue=${setFrom}
         error=${wrong('from_at')} testid="absence-from" />
@@ -102,8 +111,8 @@ export function Declare({ town, onClose, onDone, inline }) {
         choices=${LENGTHS.map(([code]) => [code, t(`absence.${code}`)])} />
       <${TextField} name="absence-to" kind="datetime-local" label=${t('absence.to')} value=${to} onValue=${setTo}
         help=${t('absence.to_help')} error=${wrong('to_at')} testid="absence-to" />
-      <${PartyPicker} label=${t('absence.deputy')} town=${town} kind="person" value=${deputy} onValue=${setDeputy}
-        help=${t('absence.deputy_help')} error=${wrong('deputy')} testid="absence-deputy" />
+      <${PartyPicker} label=${t('absence.deputy')} town=${town} kind="person" but=${party?.id || away || session.get()?.party.id} value=${deputy} onValue=${setDeputy}
+        help=${t(party || away ? 'absence.deputy_help_of' : 'absence.deputy_help')} error=${wrong('deputy')} testid="absence-deputy" />
       <${WordsField} name="absence-reason" label=${t('carry.reason')} rows=${2} most=${200} value=${reason} onValue=${setReason}
         testid="absence-reason" />
       <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>

@@ -20,8 +20,8 @@ export function useAlike({ words, place, address, category }) {
   return useAsked(body.place ? JSON.stringify(body) : '', (signal) => api.post('/duplicates', body, undefined, signal));
 }
 
-/** What the report of an event may repeat. */
-export const useAlikeOf = (event) => useAsked(`${event.number} ${event.category} ${event.lon} ${event.lat}`,
+/** What the report of an event may repeat; nothing while `wanted` is false. */
+export const useAlikeOf = (event, wanted = true) => useAsked(wanted ? `${event.number} ${event.category} ${event.lon} ${event.lat}` : '',
   (signal) => api.get(`/events/${event.number}/duplicates`, undefined, signal));
 
 function useAsked(key, ask) {

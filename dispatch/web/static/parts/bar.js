@@ -17,7 +17,7 @@ const WAYS = [
   ['/report', 'page.report', null],
   ['/follow', 'page.follow', null],
   ['/coverage', 'page.coverage', ['squad_leader', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
-  ['/disputes', 'page.disputes', ['duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
+  ['/disputes', 'page.disputes', ['duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor', 'squad_leader', 'department']],
   ['/places', 'page.places', ['operator', 'duty_leader', 'dispatcher', 'supervisor', 'administrator', 'auditor']],
   ['/ground', 'page.ground', ['administrator']],
   ['/rules', 'page.rules', ['administrator', 'duty_leader', 'dispatcher', 'supervisor', 'auditor']],

@@ -9,7 +9,7 @@ import { whyOf } from './timeline.js';
 import { useNow, when, whenFully } from './time.js';
 
 /** Entries that say whose the event was to be. */
-const SHOWN = new Set(['assign', 'transfer', 'reassign', 'return', 'offer', 'take', 'decline', 'dispute', 'decide', 'uphold', 'hand_over']);
+const SHOWN = new Set(['assign', 'transfer', 'reassign', 'return', 'offer', 'take', 'decline', 'withdraw', 'dispute', 'decide', 'uphold', 'hand_over']);
 /** Those that make a history worth a view of its own. */
 const BACK = new Set(['return', 'offer', 'decline', 'dispute', 'decide', 'uphold']);
 /** Deadlines of an answer that somebody else owes. */
@@ -46,7 +46,7 @@ function Step({ entry }) {
           <time datetime=${entry.recorded_at} title=${whenFully(entry.recorded_at)}>${when(entry.recorded_at)}</time></p>
         <p class="bounce-who">${actor ? partyName(actor) : word('role', role)}${words ? html`${isChinese() ? '：' : ': '}<span class="bounce-words">${words}</span>` : null}</p>
         ${why ? html`<p class="bounce-why">${why}</p>` : null}
-        ${carried.verdict ? html`<p class="bounce-why">${t('bounces.verdict', { reach: word('reach', carried.reach) })} <code>${carried.verdict}</code></p>` : null}
+        ${carried.verdict ? html`<p class="bounce-why">${t('bounces.verdict', { reach: word('reach', carried.reach) })} ${carried.from_on ? html`${t('bounces.from_on', { day: carried.from_on })} ` : null}<code>${carried.verdict}</code></p>` : null}
         <${StoredPhotos} files=${carried.files} />
       </div>
     </li>`;

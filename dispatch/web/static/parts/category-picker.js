@@ -3,13 +3,13 @@ import { classes, html, useEffect, useLayoutEffect, useMemo, useRef, useState } 
 import { named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { limit } from './time.js';
-import { readCategories } from './session.js';
+import { useObservable } from './observable.js';
+import { categories as known, readCategories } from './session.js';
 
-/** The categories, or null until they are read. */
+/** The categories, or null until they are read; others when another list has begun to rule. */
 export function useCategories() {
-  const [read, setRead] = useState(null);
-  useEffect(() => { readCategories().then(setRead, () => setRead(null)); }, []);
-  return read;
+  useEffect(() => { readCategories().catch(() => null); }, []);
+  return useObservable(known);
 }
 
 const FIRST = ['old_05', '06', '09', '07', '08', '10'];
@@ -24,11 +24,11 @@ const fits = (item, asked) => !asked || [item.code, item.name, item.name_en, ite
   ...item.conditions.flatMap((one) => [one.name, one.name_en])]
   .some((text) => text?.toLowerCase().includes(asked)) || (LATIN.test(asked) && (item.initials || []).some((letters) => letters.startsWith(asked)));
 
-/** `value` is `{category, condition}`; choosing a category with one condition chooses both. */
+/** `value` is `{category, condition}`, with a `standard` where it is what an event was filed under; choosing a category with one condition chooses both. */
 export function CategoryPicker({ value, onValue, categories, error }) {
   const [asked, setAsked] = useState('');
   const [open, setOpen] = useState(false);
-  const chosen = categories?.of(value.category);
+  const chosen = categories?.of(value.category, value.standard);
   const found = useMemo(() => (categories?.items || []).filter((item) => fits(item, asked.trim().toLowerCase())),
     [categories, asked]);
   const own = useRef(null);

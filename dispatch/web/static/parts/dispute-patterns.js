@@ -30,13 +30,13 @@ const FOUND = () => ({ since: at(-43200), until: at(0), count: 6, names: {}, pai
 
 const verdict = (id, more) => ({ id, code: `verdict-00-000000${id}-0`, event: '00-0000001-0', summary: '', category: '06010', condition: '', reach: 'town',
   scope: '000000000', party: 3, name: '示例单位', name_en: 'Sample body', to: ['body:sample'], ground: '示例：现场确权', made_by: 3, made_at: at(-3000),
-  revoked_by: null, revoked_at: null, revoked_why: '', ...more });
+  from_on: null, revoked_by: null, revoked_at: null, revoked_why: '', ...more });
 
 export function DisputePatterns({ Pattern, Cell, categories }) {
   return html`
     <${Pattern} name="bounces"><${Cell}><${Bounces} event=${EVENT()} entries=${HISTORY()} /><//><//>
     <${Pattern} name="bounce_table"><${Cell}><${BounceTable} found=${FOUND()} categories=${categories} /><//>
       <${Cell}><${BounceTable} found=${{ ...FOUND(), pairs: [] }} categories=${categories} /><//><//>
-    <${Pattern} name="verdicts">${[verdict(1, {}), verdict(2, { reach: 'city', scope: '', revoked_by: 3, revoked_at: at(-20), revoked_why: '示例：职责已调整' })].map((one) => html`
+    <${Pattern} name="verdicts">${[verdict(1, {}), verdict(3, { reach: 'grid', scope: '000000000B001', from_on: '2027-01-01' }), verdict(2, { reach: 'city', scope: '', revoked_by: 3, revoked_at: at(-20), revoked_why: '示例：职责已调整' })].map((one) => html`
       <${Cell} key=${one.id}><ul class="verdict-list"><${Verdict} one=${one} categories=${categories} onEnd=${nothing} /></ul><//>`)}<//>`;
 }

@@ -1,5 +1,6 @@
 /* One event with all its parts; the same on the center's side and on its own page. */
 import { html, useCallback, useEffect, useRef, useState } from './html.js';
+import { Alike, joinInto, useAlikeOf } from './alike.js';
 import { api } from './api.js';
 import { Due, QueueReason, Stage, Step, Urgency } from './badges.js';
 import { Bounces } from './bounces.js';
@@ -10,8 +11,9 @@ import { Icon } from './icons.js';
 import { Moves } from './moves.js';
 import { PhotoSides, StoredPhotos } from './photos.js';
 import { categoryName, conditionOf, learn, partyName, whereOf } from './session.js';
-import { Failure, Loading } from './states.js';
+import { explain, Failure, Loading, Notice } from './states.js';
 import { Timeline, whyOf } from './timeline.js';
+import { toast } from './toasts.js';
 import { useNow, when, whenFully } from './time.js';
 import { Why } from './why.js';
 
@@ -46,12 +48,13 @@ export function EventView({ read, categories, onMoved, asked, onAsked, onFind, m
       <${Moves} event=${event} actions=${event.actions} asked=${asked} onAsked=${onAsked} onOvertaken=${reload} most=${most}
         onMoved=${(after) => { take(after); onMoved?.(after); }} />
       <${Facts} event=${event} categories=${categories} why=${newestWhy(entries)} onFind=${onFind} />
+      <${Repeated} event=${event} onMoved=${(after) => { take(after); onMoved?.(after); }} onOvertaken=${reload} />
       <${Bounces} event=${event} entries=${entries} />
       <${PhotoSides} photos=${event.photos} />
       <section><h3>${t('event.deadlines')}</h3><${Deadlines} timers=${event.timers} at=${at} /></section>
       ${event.reports?.length ? html`<section>
         <h3>${t('event.reports', { n: event.reports.length })}</h3>${event.reports.map((report) => html`<${Report} key=${report.receipt}
-        report=${report} number=${event.number} onLooked=${reload} photos=${!event.photos} />`)}</section>` : null}
+        report=${report} number=${report.event} leading=${event.number} onLooked=${reload} photos=${!event.photos} />`)}</section>` : null}
       <section><h3>${t('event.timeline')}</h3><${Timeline} entries=${entries} at=${at} /></section>
     </article>`;
 }
@@ -99,14 +102,29 @@ function Facts({ event, categories, why, onFind }) {
     </dl>`;
 }
 
+/** What this one may repeat, for who may join it; and the event that it was joined into. */
+function Repeated({ event, onMoved, onOvertaken }) {
+  const mayJoin = event.actions.some(({ action }) => action === 'join');
+  const items = useAlikeOf(event, mayJoin);
+  const join = (one) => joinInto(event, one.number, onMoved).catch((error) => { toast(explain(error), 'bad'); onOvertaken(); });
+  if (event.joined_number) {
+    return html`<${Notice} testid="joined-into"><p>${t('event.joined_into')}${' '}
+      <a href=${`/events/${event.joined_number}`}><code>${event.joined_number}</code></a></p><//>`;
+  }
+  return mayJoin ? html`<${Alike} items=${items} onJoin=${join} />` : null;
+}
+
 const Part = ({ isDone }) => html`<span class=${`part part-${isDone ? 'done' : 'open'}`}>
   <${Icon} name=${isDone ? 'handled' : 'clock'} size=${13} />${t(isDone ? 'event.part_done' : 'event.part_open')}</span>`;
 
-/** `number` is the event's; with it the caller can be uncovered. Without `photos` its pictures are shown elsewhere. */
-export function Report({ report, number, onLooked, photos = true }) {
+/** `number` is the event's that the report opened; with it the caller can be uncovered. One that was joined into `leading`
+ * names it and leads there. Without `photos` its pictures are shown elsewhere. */
+export function Report({ report, number, leading = number, onLooked, photos = true }) {
   const { caller } = report;
   return html`
-    <div class="sent" data-receipt=${report.receipt}>
+    <div class="sent" data-receipt=${report.receipt} data-event=${number}>
+      ${number === leading ? null : html`<p class="sent-joined"><${Icon} name="joined" size=${13} />${t('event.joined_from')}
+        <a href=${`/events/${number}`} target="_blank" rel="noopener"><code>${number}</code></a></p>`}
       <p class="sent-head"><code>${report.receipt}</code><span>${word('channel', report.channel)}</span>
         <time datetime=${report.recorded_at} title=${whenFully(report.recorded_at)}>${when(report.recorded_at)}</time></p>
       ${report.words ? html`<p class="sent-words">${report.words}</p>` : null}

@@ -6,7 +6,7 @@ import { Icon } from './icons.js';
 import { categoryName, partyName } from './session.js';
 import { lamp } from './time.js';
 
-export const NOTHING = { text: '', stage: '', town: '', lamp: '', queue: '', sort: 'due' };
+export const NOTHING = { text: '', stage: '', town: '', lamp: '', queue: '', gathered: '', sort: 'due' };
 const LAMP_RANK = { red: 0, yellow: 1, green: 2, grey: 3 };
 
 export function readAddress() {
@@ -27,8 +27,10 @@ export function sift(events, filter, at, categories) {
     && (!filter.town || event.town === filter.town)
     && (!filter.lamp || lamp(event, at) === filter.lamp)
     && (!filter.queue || (filter.queue === 'any' ? event.queue : event.queue === filter.queue))
+    && (!filter.gathered || event.weight > 1)
     && (!text || holds(event, text, categories)));
   if (filter.sort === 'new') return found.sort((a, b) => b.id - a.id);
+  if (filter.sort === 'reports') return found.sort((a, b) => b.weight - a.weight || a.id - b.id);
   return found.map((event) => [LAMP_RANK[lamp(event, at)], event.due_at || '9', event]).sort(byDue).map(([, , event]) => event);
 }
 
@@ -37,31 +39,32 @@ const byDue = ([lampA, dueA, a], [lampB, dueB, b]) => lampA - lampB || (dueA < d
 function holds(event, text, categories) {
   const bare = text.replace(/[\s-]/g, '');
   return [event.summary, event.address, event.grid, partyName(event.holder),
-    categoryName(categories, event.category)].some((one) => one?.toLowerCase().includes(text))
+    categoryName(categories, event.category, null, event.standard)].some((one) => one?.toLowerCase().includes(text))
     || (/^\d{2,}$/.test(bare) && event.number.replaceAll('-', '').includes(bare));
 }
 
-/** How many open, late, soon due, queued and suspended. */
+/** How many open, late, soon due, queued, suspended, and reported more than once. */
 export function count(events, at) {
-  const counted = { open: events.length, late: 0, soon: 0, queued: 0, suspended: 0 };
+  const counted = { open: events.length, late: 0, soon: 0, queued: 0, suspended: 0, gathered: 0 };
   for (const event of events) {
     const colour = lamp(event, at);
     if (colour === 'red') counted.late += 1;
     else if (colour === 'yellow') counted.soon += 1;
     if (event.queue) counted.queued += 1;
     if (event.stage === 'suspended') counted.suspended += 1;
+    if (event.weight > 1) counted.gathered += 1;
   }
   return counted;
 }
 
 const TILES = [
   ['open', {}], ['late', { lamp: 'red' }], ['soon', { lamp: 'yellow' }], ['queued', { queue: 'any' }],
-    ['suspended', { stage: 'suspended' }],
+    ['suspended', { stage: 'suspended' }], ['gathered', { gathered: 'yes' }],
 ];
 
 /** Counts that are filters as well; `isOff` while the list shows something else. */
 export function Counts({ counted, filter, onFilter, isOff }) {
-  const base = { lamp: '', queue: '', stage: '' };
+  const base = { lamp: '', queue: '', stage: '', gathered: '' };
   return html`<div class="counts" role="group" aria-label=${t('center.counts')}>${TILES.map(([name, change]) => {
     const on = !isOff && Object.entries({ ...base, ...change }).every(([key, value]) => filter[key] === value);
     return html`<button type="button" key=${name} class=${classes('count', `count-${name}`, { 'count-on': on })}
@@ -86,7 +89,7 @@ export function Filters({ filter, onFilter, towns, shown, total }) {
       <div class="filter-row">
         ${select('stage', [['', t('filter.any_stage')], ...[...OPEN_STAGES].map((stage) => [stage, word('stage', stage)])])}
         ${select('town', [['', t('filter.any_town')], ...towns.map((town) => [town.code, named(town)])])}
-        ${select('sort', [['due', t('filter.by_due')], ['new', t('filter.by_new')]])}
+        ${select('sort', [['due', t('filter.by_due')], ['new', t('filter.by_new')], ['reports', t('filter.by_reports')]])}
       </div>
       <p class="filter-said" aria-live="polite">${t('filter.shown', { n: shown, total })}
         ${isEmpty ? null : html`<button type="button" class="link-button" data-testid="filter-clear"

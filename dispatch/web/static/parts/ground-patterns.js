@@ -6,7 +6,7 @@ import { Conflicts } from './ground-conflicts.js';
 import { FindingRow, Findings, Tallies } from './ground-findings.js';
 import { KeepForm, Progress, Refused, Verdict } from './ground-survey-parts.js';
 import { ReadingForm } from './ground-reading.js';
-import { Relocation, Activate, Versions } from './ground-versions.js';
+import { Relocation, ActivateLayer, Versions } from './ground-versions.js';
 import { UploadBox } from './ground-upload.js';
 import { Offline } from './api.js';
 import { now } from './time.js';
@@ -70,7 +70,7 @@ export function GroundPatterns({ Pattern, Cell }) {
     <${Pattern} name="ground_conflicts">${pad(html`<${Conflicts} conflicts=${FINDINGS.slice(3)} decisions=${{ 331000009: 'keep' }} picked=${4}
       onDecide=${nothing} onRest=${nothing} onSend=${nothing} onPick=${nothing} />`)}<//>
     <${Pattern} name="ground_versions">${pad(html`<${Versions} items=${VERSIONS} picked=${4} onPick=${nothing} />`)}
-      <${Activate} inline=${true} version=${VERSIONS[0]} onClose=${nothing} onDone=${nothing} />
+      <${ActivateLayer} inline=${true} version=${VERSIONS[0]} onClose=${nothing} onDone=${nothing} />
       <${Cell}><${Relocation} told=${{ running: true, look: 1, waits: false, passed: 0.6 }} version=${VERSIONS[2]} />
         <${Relocation} told=${{ running: true, look: 2, waits: true, passed: 0 }} version=${VERSIONS[2]} /><//><//>
     <${Pattern} name="ground_compared">${pad(html`<${Compared} found=${COMPARED} picked=${0} onPick=${nothing} />`)}<//>`;

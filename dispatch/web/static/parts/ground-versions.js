@@ -1,16 +1,14 @@
 /* Versions of the ground: which rule, which wait, which ruled; compared, activated, taken away as files. */
 import { classes, html, useCallback, useEffect, useState } from './html.js';
-import { api, freshKey } from './api.js';
+import { Activate } from './activate.js';
+import { api } from './api.js';
 import { Button } from './badges.js';
-import { Dialog } from './dialog.js';
-import { Chips, TextField } from './fields.js';
 import { t } from './i18n.js';
 import { Icon } from './icons.js';
 import { Comparison } from './ground-compare.js';
 import { layerName, number, versionName } from './ground-words.js';
 import { Empty, explain, Failure, Loading, Notice } from './states.js';
-import { fromCityTime, whenFully } from './time.js';
-import { toast } from './toasts.js';
+import { whenFully } from './time.js';
 
 const ASK_EVERY_MS = 1500;
 const MOST_DRAWN = 20000;
@@ -100,7 +98,7 @@ export function VersionView({ version, items, marks, picked, onPick, onChanged }
       ${version.state === 'draft' && version.active_from ? html`<${Button} onClick=${withdraw} data-testid="withdraw">${t('ground.withdraw')}<//>` : null}
       <${Exports} version=${version} /></div>
     <${Comparison} key=${version.id} version=${version} items=${items} marks=${marks} picked=${picked} onPick=${onPick} />
-    ${asking ? html`<${Activate} version=${version} onClose=${() => setAsking(false)}
+    ${asking ? html`<${ActivateLayer} version=${version} onClose=${() => setAsking(false)}
       onDone=${() => { setAsking(false); onChanged(); }} />` : null}
   </section>`;
 }
@@ -120,40 +118,15 @@ const Exports = ({ version }) => html`<details class="exports"><summary class="b
   <ul>${FORMATS.map(([format, name]) => html`<li key=${format}><a href=${api.address(`/layers/${version.id}/export`, { format })} download
     data-testid=${`export-${format}`}>${name}</a></li>`)}</ul></details>`;
 
-/** Now, or at an instant of the city's time. */
-export function Activate({ version, onClose, onDone, inline }) {
-  const [when, setWhen] = useState('now');
-  const [at, setAt] = useState('');
-  const [lacking, setLacking] = useState('');
-  const [refusal, setRefusal] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [key] = useState(freshKey);
-  const submit = async (event) => {
-    event.preventDefault();
-    const instant = when === 'date' ? fromCityTime(at) : null;
-    if (when === 'date' && !instant) { setLacking(t('field.must')); return; }
-    setBusy(true);
-    setRefusal(null);
-    try {
-      const done = await api.post(`/layers/${version.id}/activate`, instant ? { at: instant } : {}, `${key}-${instant || 'now'}`);
-      toast(t(instant ? 'ground.planned' : 'ground.activated', { name: versionName(done.layer), when: whenFully(done.layer.active_from),
-        passed: done.claims_passed_on, ended: done.claims_ended }));
-      onDone();
-    } catch (error) {
-      setRefusal(error);
-      setBusy(false);
-    }
+/** Lets a layer's version rule; open events follow it. */
+export function ActivateLayer({ version, onClose, onDone, inline }) {
+  const words = { name: versionName(version), help: t('ground.activate_help'), now: t('ground.now'), submit: t('ground.activate_now') };
+  const send = async (body, key) => {
+    const done = await api.post(`/layers/${version.id}/activate`, body, key);
+    return t(body.at ? 'ground.planned' : 'ground.activated', { name: versionName(done.layer), when: whenFully(done.layer.active_from),
+      passed: done.claims_passed_on, ended: done.claims_ended });
   };
-  return html`<${Dialog} title=${t('ground.activate_of', { name: versionName(version) })} onClose=${onClose} inline=${inline} testid="dialog-activate">
-    <form class="form" noValidate onSubmit=${submit}>
-      <p>${t('ground.activate_help')}</p>
-      ${refusal ? html`<${Notice} kind="bad" testid="activate-refusal">${explain(refusal)}<//>` : null}
-      <${Chips} label=${t('ground.when')} value=${when} onValue=${setWhen} choices=${[['now', t('ground.now')], ['date', t('ground.at_date')]]} />
-      ${when === 'date' ? html`<${TextField} name="activate-at" kind="datetime-local" label=${t('ground.date')} value=${at} onValue=${setAt}
-        needed error=${lacking || refusal?.faultOf?.('at') || null} testid="activate-at" />` : null}
-      <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>
-        <${Button} type="submit" kind="strong" busy=${busy} data-testid="activate-submit">${t(when === 'now' ? 'ground.activate_now' : 'ground.plan')}<//></footer>
-    </form><//>`;
+  return html`<${Activate} words=${words} send=${send} onClose=${onClose} onDone=${onDone} inline=${inline} />`;
 }
 
 /** The versions as a page shows them while they are read. */

@@ -4,12 +4,12 @@ import { api } from './api.js';
 import { Button, Stage } from './badges.js';
 import { Dialog } from './dialog.js';
 import { Chips, WordsField } from './fields.js';
-import { isChinese, t, word } from './i18n.js';
+import { isChinese, named, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { PartyPicker } from './party-picker.js';
 import { session } from './session.js';
 import { explain, Notice } from './states.js';
-import { ago, left } from './time.js';
+import { ago, left, when } from './time.js';
 import { toast } from './toasts.js';
 
 const POLL_MS = 20000;
@@ -68,7 +68,7 @@ export function HandingCard({ one, me, onDone }) {
     <article class=${classes('job handing', { 'handing-mine': answers })} data-testid="handing" data-id=${one.id} data-kind=${one.kind}
       data-grid=${one.grid}>
       <p class="handing-head"><${Icon} name="assigned" size=${18} /><strong>${said(one, me)}</strong></p>
-      <p class="handing-why">${one.reason} <small>${ago(one.asked_at)}</small></p>
+      <p class="handing-why">${one.reason} <small>${ago(one.asked_at)}${one.ends_at ? ` · ${t('handing.until', { when: when(one.ends_at) })}` : ''}</small></p>
       <${HandedEvents} events=${one.events} />
       <div class="job-moves">${answers ? html`
         <${Button} kind="strong" class="button-big" busy=${busy === 'accept'} data-testid="handing-accept"
@@ -130,7 +130,7 @@ export function GiveAway({ claim, name, town, atOnce, mustName, onClose, onDone 
     try {
       if (atOnce) await api.post(`/claims/${claim.id}/release`, body);
       else await api.post('/handings', { claim: claim.id, ...body });
-      toast(t(atOnce ? 'grids.released' : taker ? 'handing.sent' : 'handing.release_sent', { name }));
+      toast(t(atOnce ? (taker ? 'grids.handed_on' : 'grids.released') : taker ? 'handing.sent' : 'handing.release_sent', { name }));
       onDone();
     } catch (error) {
       setRefusal(error);
@@ -138,15 +138,15 @@ export function GiveAway({ claim, name, town, atOnce, mustName, onClose, onDone 
     }
   };
   const help = atOnce ? (mustName ? 'grids.successor_leader' : 'handing.deputy_goes') : 'handing.successor_help';
-  const act = atOnce ? 'grids.release' : taker ? 'handing.offer' : 'handing.ask_release';
-  return html`<${Dialog} title=${t(atOnce ? 'grids.release_of' : 'handing.give_away', { name })} onClose=${onClose} testid="dialog-release">
+  const act = atOnce ? (taker ? 'grids.hand_on' : 'grids.release') : taker ? 'handing.offer' : 'handing.ask_release';
+  return html`<${Dialog} title=${t(atOnce && claim.duty !== 'principal' ? 'grids.release_of' : 'handing.give_away', { name })} onClose=${onClose} testid="dialog-release">
     <form class="form" noValidate onSubmit=${submit}>
-      <p class="field-help">${word('duty', claim.duty)} · <code>${claim.grid}</code></p>
+      <p class="field-help">${word('duty', claim.duty)}${claim.name ? ` ${named(claim)}` : ''} · <code>${claim.grid}</code></p>
       ${refusal ? html`<${Notice} kind="bad">${explain(refusal)}<//>` : null}
       <${Chips} label=${t('move.ready')} value=${reason} onValue=${setReason} choices=${ready.map((text) => [text, text])} />
       <${WordsField} name="release-reason" label=${t('carry.reason')} needed rows=${2} most=${200} value=${reason}
         onValue=${setReason} error=${lacking ? t('field.must') : refusal?.faultOf?.('reason') || null} testid="release-reason" />
-      ${claim.duty === 'principal' || !atOnce ? html`<${PartyPicker} label=${t('grids.successor')} town=${town} kind="person"
+      ${claim.duty === 'principal' || !atOnce ? html`<${PartyPicker} label=${t('grids.successor')} town=${town} kind="person" but=${claim.party}
         help=${t(help)} error=${refusal?.faultOf?.('successor') || refusal?.faultOf?.('party') || refusal?.faultOf?.('grid') || null}
         value=${taker} onValue=${setTaker} testid="release-successor" />` : html`<p class="field-help">${t(help)}</p>`}
       <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>

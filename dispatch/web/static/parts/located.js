@@ -27,31 +27,33 @@ export function useLocated(place, category, condition) {
   return { answer, trouble };
 }
 
-export function Located({ place, category, condition }) {
+/** `queue` is why the desk will look first, where the page knows more of it than the point alone tells. */
+export function Located({ place, category, condition, queue }) {
   const { answer, trouble } = useLocated(place, category, condition);
-  return html`<${LocatedCard} answer=${answer} trouble=${trouble} hasPlace=${Boolean(place)} radius_m=${place?.radius_m} />`;
+  return html`<${LocatedCard} answer=${answer} trouble=${trouble} hasPlace=${Boolean(place)} radius_m=${place?.radius_m} queue=${queue} />`;
 }
 
-/** `radius_m` is how unsure the place is; a circle that reaches over the border is said. */
-export function LocatedCard({ answer, trouble, hasPlace, radius_m = 0 }) {
+/** `radius_m` is how unsure the place is; a circle that reaches over the border is said. With a `queue` nobody is named: who it
+ *  will be is not known. */
+export function LocatedCard({ answer, trouble, hasPlace, radius_m = 0, queue = '' }) {
   if (trouble) return html`<div class="located located-bad" role="status"><p>${explain(trouble)}</p></div>`;
   if (!hasPlace) return html`<div class="located located-empty" data-testid="located"><p>${t('located.no_place')}</p></div>`;
   if (!answer) return html`<div class="located located-empty" data-testid="located"><p>${t('state.loading')}</p></div>`;
   const border_m = answer.border_m ?? null;
   const isWide = border_m !== null && radius_m > border_m;
   return html`
-    <div class=${classes('located', { 'located-queue': answer.queue })} role="status" aria-live="polite" data-testid="located"
+    <div class=${classes('located', { 'located-queue': queue || answer.queue })} role="status" aria-live="polite" data-testid="located"
       data-grid=${answer.grid?.code || ''}>
-      <p class="located-to"><${Icon} name=${answer.queue ? 'inbox' : 'assigned'} size=${18} />
-        <span>${t(answer.queue ? 'located.desk' : 'located.goes_to')}</span>
-        ${answer.queue ? html`<${QueueReason} queue=${answer.queue} />` : html`<strong>${answer.holder ? named(answer.holder) : t('located.officer')}</strong>`}</p>
-      <${Why} answer=${answer} />
+      <p class="located-to"><${Icon} name=${queue || answer.queue ? 'inbox' : 'assigned'} size=${18} />
+        <span>${t(queue || answer.queue ? 'located.desk' : 'located.goes_to')}</span>
+        ${queue || answer.queue ? html`<${QueueReason} queue=${queue || answer.queue} />` : html`<strong>${answer.holder ? named(answer.holder) : t('located.officer')}</strong>`}</p>
+      ${queue ? null : html`<${Why} answer=${answer} />`}
       <p class="located-facts">
         ${answer.grid ? html`<span><${Icon} name="grid"
           size=${14} />${named(answer.grid)} <code>${answer.grid.code}</code></span>` : null}
         ${border_m === null ? null : html`<span data-testid="located-border"><${Icon} name="target"
           size=${14} />${t('located.border', { m: Math.round(border_m) })}</span>`}
-        ${answer.due_at ? html`<span title=${whenFully(answer.due_at)}>
+        ${answer.due_at && !queue ? html`<span title=${whenFully(answer.due_at)}>
           <${Icon} name="clock" size=${14} />${t('located.until', { when: whenFully(answer.due_at), left: left(answer.due_at) })}</span>` : null}
       </p>
       ${isWide || (border_m !== null && border_m < BORDER_M) ? html`<p class="located-near"><${Icon} name="warning" size=${14} />

@@ -22,7 +22,9 @@ const items = [
 ];
 export const suggested = () => [['06010', 0.87, ['垃圾', '没人清']], ['0505', 0.004, ['路面']]].map(([category, score, words]) => ({ category, score, words,
   name: items.find((item) => item.code === category).name, name_en: items.find((item) => item.code === category).name_en }));
-export const categories = { standard: 'sample', items, of: (code) => items.find((item) => item.code === code) };
+const of = (code) => items.find((item) => item.code === code);
+export const categories = { standard: 'sample', version: 1, items, of, today: of,
+  condition: ({ category, condition }) => of(category)?.conditions.find((one) => one.code === condition) };
 
 const event = (index, more) => ({
   id: index, number: `00-000000${index}-0`, version: 1, stage: 'handling', opened_at: at(-200), category: '06010', condition: '1', urgency: 'normal', lon: 0, lat: 0, grid: '000000000B001', town: '',

@@ -7,7 +7,7 @@ import { PinMap } from './map-pin.js';
 import { PartyPicker } from './party-picker.js';
 import { PhotoInput } from './photos.js';
 import { RequestField } from './request-field.js';
-import { conditionOf } from './session.js';
+import { conditionOf, partyName } from './session.js';
 import { fromCityTime } from './time.js';
 
 const ANSWERS = ['satisfied', 'not', 'unreachable'];
@@ -20,12 +20,12 @@ const said = ({ cause, reason }) => Boolean(reason) && reason !== (cause && t(`c
 const ALSO = {
   finish: ['files'], finish_for_all: ['files'], assist: ['files'], find: ['files'], pass: ['files'], fail: ['files'], comment: ['files'], return: ['files'], call_back: ['words'],
     verify: ['words'],
-  self_handle: ['files'], assign: ['reason'], offer: ['files'], decline: ['files'], dispute: ['files'], decide: ['reach'],
+  self_handle: ['files'], assign: ['reason'], offer: ['files'], decline: ['files'], dispute: ['files'], decide: ['reach', 'from_on'],
 };
 /** Filled by the server, never by a person. */
 const OWN = new Set(['reasons']);
 /** Suggestions for the first text field of an action. */
-const READY = { reject: 4, suspend: 3, extend: 3, urge: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3, assist: 3 };
+const READY = { reject: 4, suspend: 3, extend: 3, urge: 2, correct: 2, fail: 2, pass: 2, self_handle: 2, finish: 3, assist: 3, call_in: 3, stand_down: 2 };
 
 /** The keys that the form of an offered action shows: `[key, isNeeded]`. A choice `a|b` shows both, one is needed. */
 export function keysOf({ action, carry }) {
@@ -41,10 +41,18 @@ export function lacking({ carry }, filled) {
   return Object.fromEntries(wants.flatMap((want) => want.split('|').map((key) => [key, t('field.must')])));
 }
 
+/** Category and condition as they would be filed now: those of the event, or what took the place of a void one. */
+export function filedToday({ category, condition, standard }, categories) {
+  const item = category && categories?.today(category, standard);
+  if (!category || !categories) return { category, condition };
+  const isThere = item?.code === category && item.conditions.some((one) => one.code === condition);
+  return { category: item?.code || '', condition: isThere ? condition : item?.conditions[0]?.code || '' };
+}
+
 /** What the form starts with. */
 export function beginning({ action, carry }, event, categories) {
   const start = {};
-  if (carry.includes('category')) Object.assign(start, { category: event.category, condition: event.condition });
+  if (carry.includes('category')) Object.assign(start, filedToday(event, categories));
   if (['finish', 'finish_for_all'].includes(action)) {
     const condition = conditionOf(categories, event);
     start.result = (condition && (isChinese() ? condition.closing : condition.closing_en || condition.closing)) || t('ready.finish.1');
@@ -88,10 +96,18 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
           onValue=${(taker) => set({ taker })} />`;
       case 'reach':
         return html`<div class="field" key=${key} data-testid="carry-reach"><span class="field-label">${shared.label}</span>
-          <${Chips} label=${shared.label} value=${value.reach || ''} onValue=${(reach) => set({ reach })}
+          <${Chips} label=${shared.label} value=${value.reach || ''} onValue=${(reach) => set({ reach, ...(reach ? {} : { from_on: '' }) })}
             choices=${['', ...REACHES].map((reach) => [reach, t(`reach.${reach || 'event'}`)])} />
           ${value.reach ? html`<p class="field-help">${t('carry_help.reach')}</p>` : null}
           ${errors.reach ? html`<p class="field-error" role="alert">${errors.reach}</p>` : null}</div>`;
+      case 'from_on':
+        return value.reach ? html`<${TextField} ...${shared} kind="date" help=${t('carry_help.from_on')} testid="carry-from-on"
+          value=${value.from_on} onValue=${(day) => set({ from_on: day })} />` : null;
+      case 'whom':
+        return offer.action === 'stand_down' ? html`<${Choice} key=${key} field=${shared} value=${value.whom}
+          choices=${event.beside.map((party) => [party, partyName(party)])} onValue=${(whom) => set({ whom })} />`
+          : html`<${PartyPicker} ...${shared} help=${t('carry_help.whom')} town=${event.town} value=${value.whom || null} testid="carry-whom"
+            onValue=${(whom) => set({ whom })} />`;
       case 'answer':
         return html`<${Choice} key=${key} field=${shared} group="answer" codes=${offer.answers || ANSWERS} value=${value.answer}
           onValue=${(answer) => set({ answer })} />`;
@@ -108,10 +124,10 @@ export function CarryFields({ offer, event, value, onValue, errors }) {
   });
 }
 
-const Choice = ({ field, group, codes, value, onValue }) => html`
+const Choice = ({ field, group, codes, choices, value, onValue }) => html`
   <div class="field" data-field=${field.name}><span class="field-label">${field.label}${field.needed ? html`<span class="needed"> *</span>` : null}</span>
     <${Chips} label=${field.label} value=${value} onValue=${onValue}
-      choices=${codes.map((code) => [code, t(`${group}.${code}`)])} />
+      choices=${choices || codes.map((code) => [code, t(`${group}.${code}`)])} />
     ${field.error ? html`<p class="field-error" role="alert">${field.error}</p>` : null}</div>`;
 
 function Words({ field, action, first, value, onValue }) {

@@ -23,7 +23,7 @@ const LIKELY = {
   handled: ['assist', 'fail', 'comment'], closed: ['reopen'], suspended: ['comment'],
 };
 const KEYS = { urge: 'U', assign: 'D', transfer: 'D', comment: 'C', supervise: 'S', pass: 'P', fail: 'F', correct: 'E' };
-const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'decline', 'fail']);
+const GRAVE = new Set(['reject', 'void', 'force_close', 'return', 'decline', 'fail', 'stand_down', 'withdraw']);
 /** What comes first where somebody disputes whose an event is. */
 const DISPUTED = ['decide', 'uphold'];
 

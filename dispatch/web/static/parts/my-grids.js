@@ -11,6 +11,7 @@ import { frameOf } from './map-style.js';
 import { city, hasRole, parties, partyName, readLayer, readSession, roles, session } from './session.js';
 import { useObservable } from './observable.js';
 import { Empty, explain, Failure, Loading } from './states.js';
+import { whenFully } from './time.js';
 import { toast } from './toasts.js';
 
 const SHOWN = 40;
@@ -85,6 +86,9 @@ export function MyGrids({ handings }) {
 }
 
 const leads = () => hasRole('squad_leader', 'administrator');
+/** Whether one leads the ground that a grid lies in. */
+const leadsGrid = (blocks, code) => (session.get()?.grants || []).some(({ role, scope_kind: kind, scope }) => ['squad_leader', 'administrator'].includes(role)
+  && (kind === 'city' || (kind === 'town' && scope === blocks.find((feature) => feature.properties.code === code)?.properties.town)));
 const endsAtOnce = (claim) => leads() || claim.duty !== 'principal';
 const ownTown = () => parties.get().get(session.get().party.id)?.town;
 const nameOf = (blocks, code) => named(blocks.find((feature) => feature.properties.code === code)?.properties) || code;
@@ -109,7 +113,22 @@ function Picked({ code, blocks, claims, me, onClaim, onRelease }) {
       ${own ? html`<${Button} onClick=${() => onRelease(own)}>${t(endsAtOnce(own) ? 'grids.release' : 'grids.give_away')}<//>` : principal ? html`<${Button}
         data-testid="claim-deputy" onClick=${() => onClaim(code, 'deputy')}>${t('grids.deputise')}<//>` : html`<${Button} kind="strong"
         data-testid="claim" onClick=${() => onClaim(code)}>${t('grids.claim')}<//>`}
+      ${principal && principal.party !== me && leadsGrid(blocks, code) ? html`<${Button} data-testid="reassign"
+        onClick=${() => onRelease(principal)}>${t('grids.reassign')}<//>` : null}
+      <${GridHistory} key=${code} code=${code} />
     </div>`;
+}
+
+/** Who answered for a grid before, newest first; read when it is opened. */
+function GridHistory({ code }) {
+  const [items, setItems] = useState(null);
+  const load = (event) => {
+    if (event.target.open && !items) api.all('/claims', { grid: code, open: false }).then((found) => setItems(found.reverse()), () => setItems([]));
+  };
+  return html`<details class="more grid-history" onToggle=${load} data-testid="grid-history"><summary>${t('grids.history')}</summary>
+    ${!items ? html`<${Loading} rows=${2} />` : !items.length ? html`<p class="nothing">${t('grids.nobody')}</p>`
+      : html`<ul>${items.map((one) => html`<li key=${one.id} data-testid="past-claim"><strong>${named(one)}</strong> ${word('duty', one.duty)}${' '}
+        <small>${one.to_at ? t('ground.from_to', { from: whenFully(one.from_at), to: whenFully(one.to_at) }) : t('staff.from', { from: whenFully(one.from_at) })}${one.reason ? ` · ${one.reason}` : ''}</small></li>`)}</ul>`}</details>`;
 }
 
 function FreeGrids({ blocks, claims, asked, onAsked, onClaim, onPick }) {

@@ -8,8 +8,9 @@ import { learn, partyName } from './session.js';
 const PAUSE_MS = 200;
 const SHOWN = 8;
 
-/** `value` is a party id or null. `town` brings the parties of that town to the front, `kind` leaves out all others. */
-export function PartyPicker({ value, onValue, label, error, help, town, kind, testid, needed }) {
+/** `value` is a party id or null. `town` brings the parties of that town to the front, `kind` leaves out all others, `but` is
+ *  one who cannot be meant. */
+export function PartyPicker({ value, onValue, label, error, help, town, kind, but = null, testid, needed }) {
   const [asked, setAsked] = useState('');
   const [found, setFound] = useState([]);
   useEffect(() => {
@@ -31,7 +32,7 @@ export function PartyPicker({ value, onValue, label, error, help, town, kind, te
           value=${asked} onInput=${(event) => setAsked(event.target.value)} /></div>
       ${error ? html`<p class="field-error" role="alert">${error}</p>` : null}
       ${help ? html`<p class="field-help">${help}</p>` : null}
-      <div class="party-list" role="listbox" aria-label=${label}>${found.map((party) => html`
+      <div class="party-list" role="listbox" aria-label=${label}>${found.filter(({ id }) => id !== but).map((party) => html`
         <button type="button" role="option" key=${party.id} data-party=${party.id}
           aria-selected=${party.id === value ? 'true' : 'false'}
           class=${classes('party', { 'party-on': party.id === value })} onClick=${() => onValue(party.id)}>

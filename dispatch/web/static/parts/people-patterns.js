@@ -13,7 +13,7 @@ const ME = 1;
 
 const handing = (id, more) => ({ id, kind: 'hand_over', state: 'asked', claim: id, grid: '000000000B001', grid_name: '示例网格', grid_name_en: 'Sample grid',
   duty: 'principal', party: 2, name: '示例队员乙', name_en: 'Sample officer B', successor: ME, successor_name: '示例队员甲',
-  successor_name_en: 'Sample officer A', reason: t('ready.release.1'), asked_at: at(-2), events: [], ...more });
+  successor_name_en: 'Sample officer A', reason: t('ready.release.1'), asked_at: at(-2), ends_at: at(70), events: [], ...more });
 const handings = () => [
   handing(1, { events: [{ number: '00-0000001-0', stage: 'assigned', summary: '路灯不亮（示例）', due_at: at(3) },
     { number: '00-0000002-0', stage: 'handling', summary: '占道经营（示例）', due_at: at(-1) }] }),

@@ -5,11 +5,18 @@ import { api, freshKey } from './api.js';
 const PAUSE_MS = 180;
 const MOST = 8;
 const KEPT = 60;
+const FRESH_MS = 30000; // what the desk teaches meanwhile is to be found
+const LONGEST = 200; // what nobody types but pastes is looked up as a whole
 const remembered = new Map();
 
 function keep(key, items) {
-  remembered.set(key, items);
+  remembered.set(key, { items, at: performance.now() });
   if (remembered.size > KEPT) remembered.delete(remembered.keys().next().value);
+}
+
+function recall(key) {
+  const kept = remembered.get(key);
+  return kept && performance.now() - kept.at < FRESH_MS ? kept.items : null;
 }
 
 /** Suggestions for words that are still being typed: `{items, state}`, state one of idle, asking, done, failed.
@@ -18,8 +25,9 @@ export function useSuggestions(text, wanted) {
   const [read, setRead] = useState({ items: [], state: 'idle' });
   const asked = text.trim();
   useEffect(() => {
-    if (!wanted || !asked) { setRead({ items: [], state: 'idle' }); return undefined; }
-    if (remembered.has(asked)) { setRead({ items: remembered.get(asked), state: 'done' }); return undefined; }
+    if (!wanted || !asked || asked.length > LONGEST) { setRead({ items: [], state: 'idle' }); return undefined; }
+    const known = recall(asked);
+    if (known) { setRead({ items: known, state: 'done' }); return undefined; }
     const ended = new AbortController();
     setRead((before) => ({ ...before, state: 'asking' }));
     const bell = setTimeout(() => api.get('/places/suggest', { q: asked, limit: MOST }, ended.signal).then(

@@ -22,6 +22,8 @@ const holderName = (one) => named(one) || one.grid;
 /** A length as people say it: metres, or kilometres from a thousand on. */
 export const metres = (m) => (m >= 1000 ? t('place.km', { n: (m / 1000).toFixed(1) }) : t('place.m', { n: Math.round(m) }));
 
+const ended = (text) => (/[.。？?！!]$/.test(text) ? text : t('place.ended', { text }));
+
 /** The answer to words: nothing yet, on its way, failed, nothing found, or the list. `place` is where the pin stands. */
 export function Candidates({ asked, place, name, onChoose, onRetry, keys = false, quiet = false }) {
   const { answer, asking, error } = asked;
@@ -31,7 +33,7 @@ export function Candidates({ asked, place, name, onChoose, onRetry, keys = false
   if (!answer) return null;
   if (!answer.candidates.length) {
     return quiet ? null : html`<${Notice} kind="warn" icon="search" testid="place-none">
-      ${spoken(answer.missing) || t('place.none')} ${t('place.by_hand')}<//>`;
+      ${spoken(answer.missing) ? ended(spoken(answer.missing)) : t('place.none')} ${t('place.by_hand')}<//>`;
   }
   const several = answer.outcome !== 'point';
   return html`
@@ -53,7 +55,8 @@ function titled(candidate, how) {
 }
 
 export function Candidate({ candidate, index, name, on, keys, onChoose }) {
-  const holders = holdersOf(candidate).map(named).filter(Boolean);
+  const all = holdersOf(candidate);
+  const holders = all.map(named).filter(Boolean);
   const how = spoken(candidate.found);
   const [title, isWhole] = titled(candidate, how);
   return html`
@@ -67,7 +70,7 @@ export function Candidate({ candidate, index, name, on, keys, onChoose }) {
           ${candidate.source ? html`<span>${word('place_source', candidate.source)}</span>` : null}
           ${candidate.grid ? html`<span>${named(candidate.grid)}</span>` : html`<span class="candidate-outside">${word('queue', 'outside')}</span>`}
           ${candidate.grid && candidate.border_m !== null ? html`<span>${t('place.border', { m: metres(candidate.border_m) })}</span>` : null}</span>
-        ${holders.length ? html`<span class="candidate-who"><${Icon} name="person" size=${13} />${holders.slice(0, MOST_NAMED).join(t('place.and'))}${holders.length > MOST_NAMED ? t('place.and_more', { n: holders.length }) : ''}</span>` : null}
+        ${holders.length ? html`<span class="candidate-who"><${Icon} name="person" size=${13} />${holders.slice(0, MOST_NAMED).join(t('place.and'))}${holders.length > MOST_NAMED ? t('place.and_more', { n: all.length }) : ''}</span>` : null}
       </span></label>`;
 }
 

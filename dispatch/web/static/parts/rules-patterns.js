@@ -1,14 +1,18 @@
 /* The parts of the pages of rules and people in their states, from made-up values. */
 import { html } from './html.js';
 import { Offline } from './api.js';
+import { categories } from './made-up.js';
 import { Asked } from './rules-ask.js';
 import { Change, Tried } from './rules-change.js';
+import { JoiningView } from './rules-duplicates.js';
 import { Checked } from './rules-upload.js';
-import { Activate, Versions } from './rules-versions.js';
+import { ActivateTable, Versions } from './rules-versions.js';
 import { FaultTable, SheetBox } from './sheet-upload.js';
 import { StaffCard, StaffTable } from './staff-list.js';
 import { Rehearsed } from './staff-import.js';
 import { Invite } from './staff-invite.js';
+import { Account, StaffHistory } from './staff-acts.js';
+import { StaffEdit } from './staff-edit.js';
 import { explain } from './states.js';
 import { now } from './time.js';
 
@@ -25,6 +29,11 @@ const VERSIONS = () => [version(5, 'draft'), version(4, 'planned', { from_at: at
   version(0, 'past', { to_at: at(-90) })];
 const POWERS = version(7, 'draft', { from_on: '2026-04-01', head: { list: 'sample-delegated', kind: 'delegated', town: '000000000', body: 'squad',
   title: '示例清单', decision: '示例决定', published_on: '2026-03-01' } });
+const PERSON = { id: 1, stamp: '0', person: { code: 'p-1', name: '示例队员甲', name_en: 'Sample officer A', town: '', body: '', login: 'officer', phone: '000',
+  certificate: 'Z-1', certified_until: '2026-12-31', capacity: '', left_on: '' }, memberships: [{ body: 'squad', from: '2026-01-01', to: '' }],
+  roles: [{ role: 'officer', scope: 'city', from: '2026-01-01', to: '2026-12-31' }], shifts: [{ weekdays: '1,2,3', start: '08:00', end: '17:30', from: '2026-01-01', to: '' }] };
+const CHANGES = () => [{ id: 2, at: at(-2), by: null, by_name: '', by_name_en: '', subject: 'people', what: 'changed', fields: { certified_until: ['2026-12-31', '2027-12-31'] } },
+  { id: 1, at: at(-9), by: 1, by_name: '示例管理员', by_name_en: 'Sample administrator', subject: 'account', what: 'closed', fields: { login: ['officer', 'officer'] } }];
 const CHANGE = { added: [row('joint', '示例规则', 'emergency', 'responsible_body claim|deputy')], removed: [row('old', '示例旧规则', '', 'center')],
   changed: [{ key: 'delegated', columns: { to: ['claim', 'claim deputy'], name: ['示例', ''] } }], moved: ['officer'], head: {}, same: 6,
   counts: { added: 1, removed: 1, changed: 1, moved: 1 } };
@@ -56,18 +65,23 @@ export function RulesPatterns({ Pattern, Cell }) {
   return html`
     <${Pattern} name="rules_versions">${pad(html`<${Versions} table="routes" items=${VERSIONS()} picked=${4} onPick=${nothing} />`)}
       ${pad(html`<${Versions} table="powers" items=${[POWERS]} onPick=${nothing} />`)}${pad(html`<${Versions} table="routes" items=${[]} onPick=${nothing} />`)}
-      <${Activate} inline=${true} table="routes" version=${VERSIONS()[0]} onClose=${nothing} onDone=${nothing} />
-      <${Activate} inline=${true} table="powers" version=${POWERS} onClose=${nothing} onDone=${nothing} /><//>
+      <${ActivateTable} inline=${true} table="routes" version=${VERSIONS()[0]} onClose=${nothing} onDone=${nothing} />
+      <${ActivateTable} inline=${true} table="powers" version=${POWERS} onClose=${nothing} onDone=${nothing} /><//>
     <${Pattern} name="rules_change">${pad(html`<${Change} change=${CHANGE} read=${READ} />`)}${pad(html`<${Change} change=${SAME} read=${READ} />`)}
       ${pad(html`<${Tried} answer=${TRIED} />`)}${pad(html`<${Tried} answer=${{ ...TRIED, elsewhere: 0, cut: false }} />`)}<//>
+    <${Pattern} name="joining">${[[true, true, [{ code: '*', joins_at: 0.97 }, { code: '06010', joins_at: 0.9 }]], [true, false, []], [false, true, []], [false, false, []]].map(([on, mayTurn,
+      kinds]) => pad(html`<${JoiningView} answer=${{ on, kinds }} categories=${categories} mayTurn=${mayTurn} onTurn=${nothing} />`))}<//>
     <${Pattern} name="rules_upload">${pad(html`<${SheetBox} sheet=${SHEET} testid="pattern-file" />`)}
       ${pad(html`<${SheetBox} sheet=${{ ...SHEET, sending: { name: '示例.csv', share: 0.5 } }} testid="pattern-file" />`)}
       ${pad(html`<${SheetBox} sheet=${{ ...SHEET, trouble: { text: explain(new Offline()), again: nothing } }} testid="pattern-file" />`)}
       ${pad(html`<${FaultTable} faults=${FAULTS} count=${2} />`)}
       ${pad(html`<${Checked} read=${READ} name="示例.csv" onKeep=${nothing} answer=${{ count: 0, faults: [], drafts: [{ name: '', rows: 9, change: CHANGE }] }} />`)}<//>
     <${Pattern} name="rules_ask">${pad(html`<${Asked} answer=${ASKED} />`)}${pad(html`<${Asked} answer=${{ ...ASKED, queue: 'unplaced', row: '', rows: [] }} />`)}<//>
-    <${Pattern} name="staff"><${Cell}><${StaffTable} items=${people} names=${NAMES} persons=${true} open=${null} onOpen=${nothing} onInvite=${nothing} /><//>
-      ${pad(html`<${StaffCard} one=${people[0]} names=${NAMES} onInvite=${nothing} />`)}${pad(html`<${StaffCard} one=${people[3]} names=${NAMES} onInvite=${nothing} />`)}
+    <${Pattern} name="staff"><${Cell}><${StaffTable} items=${people} names=${NAMES} persons=${true} open=${null} onOpen=${nothing} onInvite=${nothing} onChanged=${nothing} /><//>
+      ${pad(html`<${StaffCard} one=${people[0]} names=${NAMES} onInvite=${nothing} onChanged=${nothing} />`)}${pad(html`<${StaffCard} one=${people[3]} names=${NAMES} onInvite=${nothing} onChanged=${nothing} />`)}
+      <${StaffEdit} inline=${true} id=${1} given=${PERSON} onClose=${nothing} onDone=${nothing} /><${StaffEdit} inline=${true} onClose=${nothing} onDone=${nothing} />
+      <${Account} inline=${true} one=${people[0]} onClose=${nothing} onDone=${nothing} /><${Account} inline=${true} one=${{ ...people[0], account: 'disabled' }} onClose=${nothing} onDone=${nothing} />
+      ${pad(html`<${StaffHistory} id=${1} given=${CHANGES()} />`)}
       <${Invite} inline=${true} people=${people.slice(0, 2)} onClose=${nothing} onDone=${nothing} />
       <${Invite} inline=${true} people=${people.slice(0, 1)} onClose=${nothing} onDone=${nothing}
         given=${[{ party: 1, name: '示例队员甲', name_en: 'Sample officer A', login: 'officer', ends_at: at(72), token: 'sample' }]} /><//>

@@ -1,19 +1,18 @@
 /* Versions of a table: which rules, which wait, which ruled; one of them with all that may be done to it. */
 import { classes, html, useCallback, useEffect, useState } from './html.js';
-import { api, freshKey } from './api.js';
+import { Activate } from './activate.js';
+import { api } from './api.js';
 import { Button } from './badges.js';
-import { Dialog } from './dialog.js';
-import { Chips, TextField } from './fields.js';
+import { Chips } from './fields.js';
 import { isChinese, language, t } from './i18n.js';
 import { Icon } from './icons.js';
-import { number } from './ground-words.js';
 import { AskTable } from './rules-ask.js';
 import { CategoryConcerns } from './rules-categories.js';
 import { Comparison, Trial } from './rules-change.js';
-import { cell, headWords, ownColumns, spanOf, State, versionName } from './rules-words.js';
+import { cell, headWords, ownColumns, sizeOf, spanOf, State, versionName } from './rules-words.js';
 import { PlainTable } from './sheet-upload.js';
 import { Empty, explain, Failure, Loading, Notice } from './states.js';
-import { fromCityTime, whenFully } from './time.js';
+import { whenFully } from './time.js';
 import { hasRole } from './session.js';
 import { toast } from './toasts.js';
 
@@ -60,7 +59,7 @@ export function Versions({ table, items, picked, onPick }) {
 const VersionRow = ({ table, version, picked, onPick }) => html`<button type="button" class=${classes('version', { 'version-picked': picked })}
   data-testid="table-version" data-id=${version.id} data-state=${version.state} aria-current=${picked ? 'true' : null} onClick=${() => onPick(version.id)}>
   <span class="version-head"><strong>${versionName(table, version)}</strong><${State} state=${version.state} />
-    <span class="version-count">${t('rules.rows', { n: number(version.rows) })}</span></span>
+    <span class="version-count">${sizeOf(table, version)}</span></span>
   <span class="version-foot">${spanOf(version)}${version.head.list ? ` · ${version.head.list}` : version.name ? ` · ${version.name}` : ''}</span></button>`;
 
 const nameOf = (read, party) => {
@@ -83,7 +82,7 @@ export function VersionView({ table, version, read, onChanged }) {
     version.decided_by && t('rules.decided_by', { name: nameOf(read, version.decided_by) })].filter(Boolean).join(' · ');
   return html`<section class="version-view" data-testid="table-version-view" data-id=${version.id} data-state=${version.state}>
     <header class="survey-head"><h2>${versionName(table, version)}</h2><${State} state=${version.state} />
-      <p><small>${[version.head.list ? '' : version.name, version.source === version.notice ? '' : version.source, t('rules.rows', { n: number(version.rows) }), spanOf(version), headWords(version), by].filter(Boolean).join(' · ')}</small></p></header>
+      <p><small>${[version.head.list ? '' : version.name, version.source === version.notice ? '' : version.source, sizeOf(table, version), spanOf(version), headWords(version), by].filter(Boolean).join(' · ')}</small></p></header>
     ${version.notice ? html`<${Notice} kind="warn">${version.notice}<//>` : null}
     ${trouble ? html`<${Notice} kind="bad" testid="version-trouble">${explain(trouble)}<//>` : null}
     <div class="moves">${mayRule() ? html`
@@ -99,7 +98,7 @@ export function VersionView({ table, version, read, onChanged }) {
       : view === 'trial' ? html`<${Trial} key=${version.id} table=${table} version=${version} />`
         : view === 'ask' ? html`<${AskTable} key=${version.id} table=${table} version=${version} />`
           : html`<${Rows} key=${version.id} table=${table} version=${version} read=${read} />`}
-    ${asking ? html`<${Activate} table=${table} version=${version} onClose=${() => setAsking(false)}
+    ${asking ? html`<${ActivateTable} table=${table} version=${version} onClose=${() => setAsking(false)}
       onDone=${() => { setAsking(false); onChanged(version.id); }} />` : null}</section>`;
 }
 
@@ -118,41 +117,15 @@ function Rows({ table, version, read }) {
       : html`<${Empty} icon="search" title=${t('rules.none_found')} />`}</div>`;
 }
 
-/** Now, or from an instant or a day on. */
-export function Activate({ table, version, onClose, onDone, inline }) {
+/** Lets a version of a table rule: lists of powers by days, all others by instants. */
+export function ActivateTable({ table, version, onClose, onDone, inline }) {
   const byDays = table === 'powers';
-  const [when, setWhen] = useState('now');
-  const [at, setAt] = useState('');
-  const [lacking, setLacking] = useState('');
-  const [refusal, setRefusal] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [key] = useState(freshKey);
-  const submit = async (event) => {
-    event.preventDefault();
-    const chosen = when === 'now' ? null : byDays ? at : fromCityTime(at);
-    if (when === 'date' && !chosen) { setLacking(t('field.must')); return; }
-    setBusy(true);
-    setRefusal(null);
-    setLacking('');
-    try {
-      const done = await api.post(`/tables/${table}/${version.id}/activate`, chosen ? { [byDays ? 'from_on' : 'at']: chosen } : {}, `${key}-${chosen || 'now'}`);
-      toast(t(done.state === 'planned' ? 'rules.planned' : 'rules.activated', { name: versionName(table, done),
-        when: done.from_on || whenFully(done.from_at) }));
-      onDone();
-    } catch (error) {
-      setRefusal(error);
-      setBusy(false);
-    }
+  const words = { name: versionName(table, version), help: t(byDays ? 'rules.activate_days' : 'rules.activate_help'),
+    now: byDays ? t('rules.own_day', { day: version.from_on }) : t('ground.now'), submit: t('rules.let_rule') };
+  const send = async (body, key) => {
+    const done = await api.post(`/tables/${table}/${version.id}/activate`, body, key);
+    return t(done.state === 'planned' ? 'rules.planned' : 'rules.activated', { name: versionName(table, done),
+      when: done.from_on || whenFully(done.from_at) });
   };
-  return html`<${Dialog} title=${t('ground.activate_of', { name: versionName(table, version) })} onClose=${onClose} inline=${inline} testid="dialog-activate">
-    <form class="form" noValidate onSubmit=${submit}>
-      <p>${t(byDays ? 'rules.activate_days' : 'rules.activate_help')}</p>
-      ${refusal ? html`<${Notice} kind="bad" testid="activate-refusal">${explain(refusal)}<//>` : null}
-      <${Chips} label=${t('ground.when')} value=${when} onValue=${setWhen} choices=${[['now', byDays ? t('rules.own_day', { day: version.from_on })
-        : t('ground.now')], ['date', t(byDays ? 'rules.at_day' : 'ground.at_date')]]} />
-      ${when === 'date' ? html`<${TextField} name="activate-at" kind=${byDays ? 'date' : 'datetime-local'} label=${t(byDays ? 'rules.first_day' : 'ground.date')}
-        value=${at} onValue=${setAt} needed error=${lacking} testid="activate-at" />` : null}
-      <footer class="dialog-foot"><${Button} onClick=${onClose}>${t('button.cancel')}<//>
-        <${Button} type="submit" kind="strong" busy=${busy} data-testid="activate-submit">${t(when === 'now' ? 'rules.let_rule' : 'ground.plan')}<//></footer>
-    </form><//>`;
+  return html`<${Activate} words=${words} byDays=${byDays} send=${send} onClose=${onClose} onDone=${onDone} inline=${inline} />`;
 }

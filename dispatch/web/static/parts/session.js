@@ -49,13 +49,45 @@ function remembered(key, read) {
   return once.get(key);
 }
 
-/** `{standard, items, former}` with a lookup `of(code, standard)`, which also knows what can be filed no more. */
+/** `{standard, version, items, former}` with lookups: `of(code, standard)`, which also knows what can be filed no more, and
+ * `condition(event)`, the one that an event was filed under. Null until the list is read; another one when another rules. */
+export const categories = observable(null);
+const RENEW_MS = 5 * 60_000;
+const MISSED_MS = 30_000; // a code that nobody knows is asked after once in so long
+let renewedAt = 0;
+
 export const readCategories = () => remembered('categories', async () => {
-  const read = await readOrRecall('categories', () => api.get('/categories'));
-  const byCode = new Map([...(read.former || []), ...read.items].map((item) => [item.code, item]));
-  const inList = new Map([...(read.former || []), ...read.items].map((item) => [`${item.standard} ${item.code}`, item]));
-  return { ...read, of: (code, standard) => inList.get(`${standard} ${code}`) || byCode.get(code) };
+  setInterval(() => { if (!document.hidden) renewCategories(); }, RENEW_MS);
+  return takeCategories();
 });
+
+async function takeCategories() {
+  renewedAt = performance.now();
+  const read = await readOrRecall('categories', () => api.get('/categories'));
+  if (!categories.get() || categories.get().version !== read.version) categories.set(withLookups(read));
+  return categories.get();
+}
+
+const renewCategories = () => takeCategories().catch(() => null);
+
+function withLookups(read) {
+  const former = read.former || [];
+  const keyed = (items) => new Map(items.map((item) => [`${item.standard} ${item.code}`, item]));
+  const byCode = new Map([...former, ...read.items].map((item) => [item.code, item]));
+  const [inList, before] = [keyed([...former, ...read.items]), keyed(former)];
+  const of = (code, standard) => {
+    const found = inList.get(`${standard} ${code}`) || byCode.get(code);
+    // A list that began to rule since this page was opened.
+    if (!found && code && performance.now() - renewedAt > MISSED_MS) setTimeout(renewCategories);
+    return found;
+  };
+  const condition = ({ category, condition: code, standard }) => [of(category, standard), before.get(`${standard} ${category}`)]
+    .flatMap((item) => item?.conditions || []).find((one) => one.code === code);
+  /** What an event of this code would be filed under today: the item itself, what took its place, or nothing. */
+  const today = (code, standard) => read.items.find((item) => item.code === code && (!standard || !item.standard || item.standard === standard))
+    || read.items.find((item) => item.code === of(code, standard)?.successor);
+  return { ...read, of, condition, today };
+}
 
 export const readLayer = (code) => remembered(`layer ${code}`, () => api.get(`/layers/${code}.geojson`));
 
@@ -107,15 +139,14 @@ export const partsOpen = (event) => (event.beside || []).filter((party) => !(eve
 export const owesPart = (event) => partsOpen(event).some((party) => ownParties().has(party));
 
 /** The name of a category and, after a dot, of its condition when it has several. */
-export function categoryName(categories, code, condition, standard) {
-  const found = categories?.of(code, standard);
+export function categoryName(known, code, condition, standard) {
+  const found = known?.of(code, standard);
   if (!found) return code || '';
-  const several = found.conditions.length > 1 && found.conditions.find((one) => one.code === condition);
-  return several ? `${named(found)} · ${named(several)}` : named(found);
+  const own = condition && known.condition({ category: code, condition, standard });
+  return own && (found.conditions.length > 1 || !found.conditions.includes(own)) ? `${named(found)} · ${named(own)}` : named(found);
 }
 
-export const conditionOf = (categories, event) =>
-  categories?.of(event.category, event.standard)?.conditions.find((one) => one.code === event.condition);
+export const conditionOf = (known, event) => known?.condition(event);
 
 /** The words for a place; one that only the map knows is said to be there. */
 export const whereOf = (event) => event.address || t(event.lon === null || event.lon === undefined ? 'event.no_place' : 'event.on_map');

@@ -24,12 +24,12 @@ export function useSuggested(words, wanted = true) {
   return items;
 }
 
-/** The chips. `onChoose({category, condition})` hears a choice; the condition is left to the reader where there are several. */
+/** The chips. `onChoose({category, condition})` hears a choice, with the condition that fits the words; the reader sees the others. */
 export function Suggested({ items, categories, onChoose }) {
   const shown = items.filter((item) => item.score >= LOWEST && categories?.of(item.category)?.conditions.length);
   const latest = useRef(null);
   const byKey = useRef(false);
-  const choose = (item) => onChoose({ category: item.category, condition: categories.of(item.category).conditions[0].code });
+  const choose = (item) => onChoose({ category: item.category, condition: item.condition });
   latest.current = (digit) => { const item = shown[digit - FIRST_DIGIT]; if (item) choose(item); return Boolean(item); };
   useEffect(() => {
     const press = (event) => {
@@ -54,7 +54,8 @@ export function Suggested({ items, categories, onChoose }) {
   </div>`;
 }
 
-const percent = (score) => `${Math.round(score * 100)}%`;
+/** Words are never wholly sure of anything. */
+const percent = (score) => `${Math.min(99, Math.round(score * 100))}%`;
 
 /** The words keep the focus: what leaving them would show moves the chip away under the pointer before it is let go. */
 const keepFocus = (event) => event.preventDefault();

@@ -1,7 +1,7 @@
 /* What happened to an event, newest first. */
 import { html } from './html.js';
 import { Stage } from './badges.js';
-import { isChinese, knows, t, word } from './i18n.js';
+import { inBoth, isChinese, knows, t, word } from './i18n.js';
 import { Icon } from './icons.js';
 import { StoredPhotos } from './photos.js';
 import { partyName } from './session.js';
@@ -46,8 +46,10 @@ function Carried({ carried }) {
     carried.asked && t('timeline.asked', { name: partyName(carried.asked) }),
     carried.until && t('timeline.until', { when: when(carried.until) }),
     carried.taker && t('bounces.to_taker', { name: partyName(carried.taker) }),
+    carried.whom && partyName(carried.whom),
     carried.cause && word('cause', carried.cause),
     carried.verdict && t('bounces.verdict', { reach: word('reach', carried.reach) }),
+    carried.from_on && t('bounces.from_on', { day: carried.from_on }),
     carried.satisfied && t(`answer.${carried.satisfied}`),
     carried.request && word('request', carried.request),
     carried.queue && word('queue', carried.queue),
@@ -65,8 +67,10 @@ function Carried({ carried }) {
 }
 
 /** The chain of reasons behind a choice, as one sentence; empty where an entry carries none. */
-export function whyOf({ reasons } = {}) {
+export function whyOf(carried = {}) {
+  const { reasons } = carried;
   if (!Array.isArray(reasons) || !reasons.length) return '';
+  if (carried.sentence_zh && carried.sentence_en) return inBoth(carried, 'sentence');
   return [...new Set(reasons.map(part).filter(Boolean))].join(t('why.between')) + t('why.end');
 }
 

@@ -36,7 +36,8 @@ export const Verdict = ({ one, categories, onEnd }) => html`
     <p class="verdict-ground">${one.ground}</p>
     <p class="verdict-foot"><a href=${`/events/${one.event}`}><code>${one.event}</code></a>
       ${one.made_by ? html`<span>${t('disputes.decided_by')} ${partyName(one.made_by)}</span>` : null}
-      <span>${t('disputes.since')} <time datetime=${one.made_at} title=${whenFully(one.made_at)}>${when(one.made_at)}</time></span>
+      <span>${t(one.from_on ? 'disputes.made' : 'disputes.since')} <time datetime=${one.made_at} title=${whenFully(one.made_at)}>${when(one.made_at)}</time></span>
+      ${one.from_on ? html`<span data-testid="verdict-from">${t('bounces.from_on', { day: one.from_on })}</span>` : null}
       ${one.revoked_at ? html`<em>${t('disputes.revoked', { when: when(one.revoked_at), name: partyName(one.revoked_by), why: one.revoked_why })}</em>`
         : onEnd && mayRevoke() ? html`<${Button} kind="grave" data-testid="verdict-revoke" onClick=${onEnd}>${t('disputes.revoke')}<//>` : null}</p>
   </li>`;

@@ -33,6 +33,7 @@ export const Decisions = ({ items }) => [...items].reverse().map((item) => html`
 
 function Decision({ item }) {
   const rows = item.rows || [];
+  const versions = Object.entries(item.versions).sort().map(([name, version]) => `${word('version_of', name)} ${version}`);
   const late = rows.filter((row) => row.silent === 'decided').length;
   return html`
     <section class="why-decision" data-row=${item.row}>
@@ -41,10 +42,11 @@ function Decision({ item }) {
       <p class="why-said">${inBoth(item, 'sentence')}</p>
       ${item.rows ? html`<ol class="why-table">
         ${rows.filter((row) => row.silent !== 'decided').map((row) => html`<${Row} key=${row.code} row=${row} />`)}</ol>
-        <p class="why-note">${late ? t('routes.late', { n: late }) : null}</p>` : html`<p class="why-note">${t('routes.by_hand')}</p>`}
+        <p class="why-note">${late ? t('routes.late', { n: late }) : null}</p>
+        ${item.runner_up ? html`<p class="why-note" data-testid="why-next">${t('routes.runner_up', { name: named(item.runner_up) })}</p>` : null}` : html`<p class="why-note">${t('routes.by_hand')}</p>`}
       ${item.again === null ? null : html`<p class=${classes('why-note', { 'why-differs': !item.again })}>
-        <${Icon} name=${item.again ? 'handled' : 'warning'} size=${13} />${t(item.again ? 'routes.same' : 'routes.differs')}
-        ${item.table ? html` <span>${t('routes.version', { n: item.table })}</span>` : null}</p>`}
+        <${Icon} name=${item.again ? 'handled' : 'warning'} size=${13} />${t(item.again ? 'routes.same' : 'routes.differs')}</p>`}
+      ${versions.length ? html`<p class="why-note">${t('routes.versions', { names: versions.join(t('ground.comma')) })}</p>` : null}
     </section>`;
 }
 
