@@ -118,7 +118,8 @@ def test_what_is_held_to_its_description_is_all_that_has_one() -> None:
     elsewhere = {  # looked at in the tests of sessions, files, layers, surveys and routing
         ("GET", "/events/{number}/routes"), ("POST", "/routes/dry-run"),
         ("GET", "/bounces"), ("GET", "/bounces/events"), ("GET", "/verdicts"), ("POST", "/verdicts/{id}/revoke"),
-        ("POST", "/duplicates"), ("GET", "/events/{number}/duplicates"), ("GET", "/categories/suggest"),
+        ("POST", "/duplicates"), ("GET", "/duplicates/joining"), ("POST", "/duplicates/joining"),
+            ("GET", "/events/{number}/duplicates"), ("GET", "/categories/suggest"),
         ("GET", "/categories/changes"), ("GET", "/categories/learning"), ("POST", "/categories/learning"),
         ("GET", "/tables/{table}"), ("POST", "/tables/{table}/check"), ("POST", "/tables/{table}"),
         ("GET", "/tables/{table}/{version}"), ("GET", "/tables/{table}/{version}/compare"),
