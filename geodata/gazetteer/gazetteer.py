@@ -166,7 +166,7 @@ class Gazetteer:
             self._take_thing(entry, geometry)
 
     def _take_thing(self, entry: Entry, geometry: BaseGeometry) -> None:
-        areas = {name_key(area) for area in entry.areas} if entry.areas else set()
+        areas = frozenset(map(name_key, entry.areas))
         if entry.kind is EntryKind.AREA and is_large(entry.name):
             self._areas.label((entry.name,))
         thing = Thing(entry.name, entry.kind, geometry, areas, source=entry.source)
@@ -181,8 +181,7 @@ class Gazetteer:
     def _take_part(self, entry: Entry, geometry: BaseGeometry) -> None:
         spot = geometry.centroid
         for owner in self._owners(entry, spot):
-            parts = owner.gates if entry.kind is EntryKind.GATE else owner.buildings
-            parts[entry.number] = (spot.x, spot.y)
+            owner.put(EntryKind.GATE if entry.kind is EntryKind.GATE else EntryKind.BUILDING, entry.number, (spot.x, spot.y))
 
     def _owners(self, entry: Entry, spot: shapely.Point) -> list[Thing]:
         """What a gate or building belongs to: the nearest thing of its name, a new one when none bears it; without a
@@ -193,7 +192,7 @@ class Gazetteer:
         known = [item for at in self.names.exact(entry.name) if isinstance(item := self.items[at], Thing)]
         if known:
             return [min(known, key=lambda thing: thing.geometry.distance(spot))]
-        whole = Thing(entry.name, EntryKind.PLACE, spot, {name_key(area) for area in entry.areas}, source=entry.source)
+        whole = Thing(entry.name, EntryKind.PLACE, spot, frozenset(map(name_key, entry.areas)), source=entry.source)
         self._name(entry, whole, NameKind.PLACE)
         return [whole]
 
@@ -216,7 +215,7 @@ class Gazetteer:
             return
         village = self._village(entry) if entry.kind is EntryKind.DOOR else None
         if village:
-            village.numbers[entry.number] = (geometry.x, geometry.y)
+            village.put(EntryKind.DOOR, entry.number, (geometry.x, geometry.y))
             return
         road = self._road(entry.name, entry, geometry)
         road.areas.update(name_key(area) for area in entry.areas)

@@ -24,6 +24,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # both together count what was made among the old things, without a walk over it
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

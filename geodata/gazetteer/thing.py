@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,21 +17,42 @@ POINT_M = 30.0
 STOP_M = 5.0
 SMALLEST_M = 20.0
 LONE_AREA_M = 500.0
+Spot = tuple[float, float]
+_NONE: Mapping[str, Spot] = MappingProxyType({})
 
 
 @dataclass(eq=False, slots=True)
 class Thing:
-    """A named place, stop or area; `gates` by compass word or number, `buildings` by number."""
+    """A named place, stop or area. Few of the many have parts."""
 
     name: str
     kind: EntryKind
     geometry: BaseGeometry
-    areas: set[str] = field(default_factory=set)
-    gates: dict[str, tuple[float, float]] = field(default_factory=dict)
-    buildings: dict[str, tuple[float, float]] = field(default_factory=dict)
-    numbers: dict[str, tuple[float, float]] = field(default_factory=dict)
+    areas: frozenset[str] = frozenset()
     source: str = ""
     aliases: tuple[str, ...] = ()
+    parts: dict[EntryKind, dict[str, Spot]] | None = None
+
+    def put(self, part: EntryKind, number: str, spot: Spot) -> None:
+        """Let a gate, a building or a door of it stand there."""
+        if self.parts is None:
+            self.parts = {}
+        self.parts.setdefault(part, {})[number] = spot
+
+    @property
+    def gates(self) -> Mapping[str, Spot]:
+        """Its gates by compass word or number."""
+        return self.parts.get(EntryKind.GATE, _NONE) if self.parts else _NONE
+
+    @property
+    def buildings(self) -> Mapping[str, Spot]:
+        """Its buildings by number."""
+        return self.parts.get(EntryKind.BUILDING, _NONE) if self.parts else _NONE
+
+    @property
+    def numbers(self) -> Mapping[str, Spot]:
+        """Its own house numbers, those of a village."""
+        return self.parts.get(EntryKind.DOOR, _NONE) if self.parts else _NONE
 
     @property
     def name_en(self) -> str:

@@ -148,11 +148,13 @@ def _csv_rows(path: Path, crs: str | None) -> Iterator[tuple[Row, BaseGeometry |
 
 def _systems(rows: Sequence[Row], columns: Columns, crs: str | None) -> dict[str, list[int]]:
     """Which rows are in which system: the one asked for, else that of the row's own column, else WGS-84."""
-    out: dict[str, list[int]] = {}
     written = columns.of("crs")[:1]
+    if crs or not written:
+        return {crs or WGS84: list(range(len(rows)))} if rows else {}
+    out: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
-        own = str(row.get(written[0]) or "").strip() if written and crs is None else ""
-        out.setdefault(crs or own or WGS84, []).append(at)
+        own = str(row.get(written[0]) or "").strip()
+        out.setdefault(own or WGS84, []).append(at)
     return out
 
 
@@ -163,7 +165,11 @@ def _plausible(crs: str, xs: np.ndarray, ys: np.ndarray) -> None:
 
 
 def _numbers(rows: Sequence[Row], column: str) -> np.ndarray:
-    return np.array([_number(row.get(column)) for row in rows], dtype=np.float64)
+    cells = [row.get(column) for row in rows]
+    try:
+        return np.array(cells, dtype=np.float64)
+    except (TypeError, ValueError):  # one cell that is no number
+        return np.array([_number(cell) for cell in cells], dtype=np.float64)
 
 
 def _number(value: Any) -> float:

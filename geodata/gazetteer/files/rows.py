@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.fields import plain_value
@@ -43,8 +43,7 @@ NUMBERED_ENDS = frozenset("号楼幢栋座门口")
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a row says of one thing: its name, its number, the mark it bears (a post's number, chainage, a road's G104),
     the road and the place it belongs to, and the word for its kind."""
 
@@ -81,17 +80,15 @@ def row_entries(row: Row, columns: Columns, geometry: BaseGeometry, source: str)
     if entry.name or (entry.number and entry.kind in LOOSE):
         yield entry
     if kind is EntryKind.PLACE and said.name and said.road:
-        yield from _doors(replace(said, name=""), plain_entry)
+        yield from _doors(said._replace(name=""), plain_entry)
     if kind is EntryKind.ROAD and (bridge := _text(row, ("bridge:name",))):
         yield Entry(EntryKind.PLACE, bridge, geometry, (), areas, source=source)
 
 
 def _said(row: Row, columns: Columns) -> Said:
     meanings = columns.by_meaning
-    number, mark = (
-        next((text for column in meanings[what] if _NUMBER.search(text := _text(row, (column,)))), "") for what in ("number", "ref")
-    )
-    name, road, word = (_text(row, meanings[what]) for what in ("name", "road", "kind"))
+    number, mark = _number(row, meanings["number"]), _number(row, meanings["ref"])
+    name, road, word = _text(row, meanings["name"]), _text(row, meanings["road"]), _text(row, meanings["kind"])
     if not word and columns.tags:
         word = _tagged(row, columns)
         distance = _text(row, ("distance",)) if word == "milestone" else ""
@@ -99,6 +96,11 @@ def _said(row: Row, columns: Columns) -> Said:
             road, mark = road or (mark if _ROUTE.fullmatch(mark) else ""), f"{distance} km"
     name = name or _unnamed(row, mark if not number else "", word)
     return Said(name, number, mark, road, _text(row, meanings["owner"]), _text(row, meanings["other"]), word)
+
+
+def _number(row: Row, names: tuple[str, ...]) -> str:
+    """The first cell that can be a number."""
+    return next((text for column in names if _NUMBER.search(text := _text(row, (column,)))), "") if names else ""
 
 
 def _unnamed(row: Row, mark: str, word: str) -> str:
@@ -143,7 +145,7 @@ def _entry(said: Said, plain_entry: Entry) -> Entry:
         names = list(dict.fromkeys(name for name in (said.name or said.road, said.mark, route and spoken_key(route)) if name))
         return Entry(kind, names[0] if names else "", geometry, (*aliases, *names[1:]), areas, source=source)
     if kind in {EntryKind.PLACE, EntryKind.STOP, EntryKind.AREA}:
-        return Entry(kind, said.name or said.owner, geometry, aliases, areas, source=source)
+        return plain_entry if said.name else Entry(kind, said.owner, geometry, aliases, areas, source=source)
     geometry = geometry if geometry.geom_type == "Point" else geometry.centroid
     name, number, other = _NUMBERED[kind](said) if kind in _NUMBERED else _part(kind, said)
     return Entry(kind, name, geometry, (), areas, number, other, source)
@@ -199,7 +201,7 @@ def _kind(said: Said, geometry: BaseGeometry, is_other_line: bool) -> EntryKind:
 
 
 def _is_line(geometry: BaseGeometry) -> bool:
-    return geometry.geom_type.endswith("LineString")
+    return not isinstance(geometry, Point) and geometry.geom_type.endswith("LineString")
 
 
 def _kind_by_look(said: Said) -> EntryKind:

@@ -7,7 +7,7 @@ syllable is therefore enough to give the syllable of all of them. Rarer characte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -127,14 +127,23 @@ def _readings(sign: str) -> list[str]:
     return [known[sign] for known in (SYLLABLE, ALSO) if sign in known]
 
 
-NEAR = {sign: _near(syllable) for sign, syllable in SYLLABLE.items()}
+
+def _standing_for(syllables: Mapping[str, str]) -> dict[int, str]:
+    """Every character, to the first one of its syllable: names whose characters all stand for the same sound alike."""
+    first: dict[str, str] = {}
+    return {ord(sign): first.setdefault(syllable, sign) for sign, syllable in syllables.items()}
 
 
-def sounds(name: str) -> tuple[str, ...]:
-    """The syllables of a name; a character that is not in the table sounds like itself alone."""
-    return tuple([SYLLABLE.get(sign, sign) for sign in name])
+_SOUNDS = _standing_for(SYLLABLE)
+_NEAR = _standing_for({sign: _near(syllable) for sign, syllable in SYLLABLE.items()})
 
 
-def near_sounds(name: str) -> tuple[str, ...]:
-    """The syllables with sounds that are easily mixed up made one: zhang and zan are alike."""
-    return tuple([NEAR.get(sign, sign) for sign in name])
+def sounds(name: str) -> str:
+    """The name with one character for each syllable: names that sound alike are equal. A character that is not in the
+    table sounds like itself alone."""
+    return name.translate(_SOUNDS)
+
+
+def near_sounds(name: str) -> str:
+    """The same with sounds that are easily mixed up made one: zhang and zan are alike."""
+    return name.translate(_NEAR)

@@ -58,8 +58,8 @@ class NameIndex:
         self._kinds: dict[str, NameKind] = {}
         self._grams = GramIndex()
         self._settled = False
-        self._sounds: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._looks: dict[str, list[int]] = defaultdict(list)
+        self._sounds: dict[str, tuple[int, ...]] = {}
+        self._looks: dict[str, tuple[int, ...]] = {}  # a name that is the first of its looks is found as itself
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._cores: dict[str, list[int]] = defaultdict(list)
         self.latin = LatinNames()
@@ -97,8 +97,9 @@ class NameIndex:
         self._keys[at] = ""
         self.latin.drop(key)
         if self._kinds.pop(key, None) is not None:
-            self._sounds[sounds(key)].remove(at)
-            self._looks[looks(key)].remove(at)
+            for known, same in ((self._sounds, sounds(key)), (self._looks, looks(key))):
+                if at in known.get(same, ()):
+                    known[same] = tuple(other for other in known[same] if other != at)
 
     def _note(self, key: str, at: int, kind: NameKind) -> None:
         if self._settled:
@@ -106,8 +107,10 @@ class NameIndex:
         if not is_chinese(key):
             self.latin.add(key, self._names[at], kind)
             return
-        self._sounds[sounds(key)].append(at)
-        self._looks[looks(key)].append(at)
+        heard, seen = sounds(key), looks(key)
+        self._sounds[heard] = (*self._sounds.get(heard, ()), at)
+        if seen != key:  # else it is found as itself
+            self._looks[seen] = (*self._looks.get(seen, ()), at)
         self._kinds[key] = kind
         if kind is NameKind.PLACE and SHORTEST_HELD <= len(key) <= LONGEST_SOUND:
             core = keys.split_end(key)[0]
@@ -135,10 +138,14 @@ class NameIndex:
     def sounding(self, text: str, at: int) -> tuple[int, NameKind] | None:
         """The same for names of at least three signs that sound exactly like what stands there, or look very like it."""
         for length in range(min(LONGEST_SOUND, len(text) - at), SHORTEST_SOUND - 1, -1):
-            places = self._sounds.get(sounds(text[at : at + length])) or self._looks.get(looks(text[at : at + length]))
+            part = text[at : at + length]
+            places = self._sounds.get(sounds(part)) or self._looking(looks(part))
             if places:
                 return length, self._kinds[self._keys[places[0]]]
         return None
+
+    def _looking(self, seen: str) -> tuple[int, ...]:
+        return (self._place[seen],) if seen in self._kinds else self._looks.get(seen, ())
 
     def shortened(self, text: str, at: int) -> int:
         """The length of the longest own part of a place's name that starts at this place of the text, 0 for none."""
