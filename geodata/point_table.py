@@ -11,9 +11,22 @@ from typing import Any
 from geodata.errors import UnreadableLayer
 from geodata.texts import dialect_of, read_text
 
+HEAD_ROW = 1
 
-def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
+Row = dict[str, str]
+
+
+def read_rows(path: Path) -> tuple[list[str], Iterator[Row]]:
     """The column names and the rows; short rows are filled with empty texts, what is too long is left out.
+
+    Raises as ``read_numbered`` does.
+    """
+    names, numbered = read_numbered(path)
+    return names, (row for _, row in numbered)
+
+
+def read_numbered(path: Path) -> tuple[list[str], Iterator[tuple[int, Row]]]:
+    """The same with the number of each row as a spreadsheet shows it: the header is 1, and blank rows count.
 
     Raises UnreadableLayer when the file cannot be opened, is no text, or has no header; while the rows are read, when
     one is broken.
@@ -31,11 +44,11 @@ def read_rows(path: Path) -> tuple[list[str], Iterator[dict[str, str]]]:
     return names, _rows(path, names, lines)
 
 
-def _rows(path: Path, names: list[str], lines: Any) -> Iterator[dict[str, str]]:
+def _rows(path: Path, names: list[str], lines: Any) -> Iterator[tuple[int, Row]]:
     try:
-        for fields in lines:
+        for number, fields in enumerate(lines, HEAD_ROW + 1):
             if fields:
-                yield dict(zip(names, fields + [""] * (len(names) - len(fields)), strict=False))
+                yield number, dict(zip(names, fields + [""] * (len(names) - len(fields)), strict=False))
     except csv.Error as trouble:
         raise UnreadableLayer(path, f"is not CSV: line {lines.line_num}: {trouble}") from None
 

@@ -13,10 +13,9 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.errors import UnreadableLayer
-from geodata.point_table import read_rows
+from geodata.point_table import HEAD_ROW, read_numbered
 
 BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-HEAD_ROW = 1
 EXACT = 10**15  # a spreadsheet keeps no whole number beyond this exactly
 WIDTH = 18
 
@@ -45,8 +44,7 @@ def read_book(path: Path) -> list[Sheet]:
 
 
 def _csv(path: Path) -> Sheet:
-    heads, rows = read_rows(path)
-    numbered = enumerate(rows, HEAD_ROW + 1)
+    heads, numbered = read_numbered(path)
     return Sheet(path.stem, tuple(heads), tuple(
         (number, {head: text.strip() for head, text in row.items()}) for number, row in numbered if any(row.values())))
 

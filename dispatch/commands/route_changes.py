@@ -16,7 +16,7 @@ from dispatch.flow.routes.rerouting import read_table
 from dispatch.flow.routes.trying import Changes, ClaimChange, ListChanges
 from dispatch.rules.powers import Item
 from dispatch.store.engine import Unit
-from geodata.point_table import read_rows
+from geodata.point_table import read_numbered
 
 
 class _Strict(BaseModel):
@@ -79,5 +79,5 @@ def changes_of(db: Unit, city: City, path: Path) -> Changes:
 
 def _rows(routes: str | Sequence[dict[str, str]], beside: Path) -> list[tuple[int, Any]]:
     if isinstance(routes, str):
-        return list(enumerate(read_rows(beside.parent / routes)[1], 2))
+        return list(read_numbered(beside.parent / routes)[1])
     return list(enumerate(routes, 1))

@@ -33,6 +33,12 @@ def test_a_csv_is_read_in_any_of_the_usual_encodings(tmp_path: Path, encoding: s
     assert [row["网格编码"] for _, row in sheet.rows] == ["S1", "S2"]
 
 
+def test_blank_lines_of_a_csv_count_as_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("code,name\n\na,x\n,\n\nb,y\n", encoding="utf-8")
+    assert [number for number, _ in read_book(path)[0].rows] == [3, 6]
+
+
 def test_rows_keep_their_numbers_in_the_file(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
         sheet = book.add_worksheet("people")
