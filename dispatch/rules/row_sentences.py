@@ -159,6 +159,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"'(.*)' is no day", "“{0}”不是日期"),
     (r"(.+): names nothing on the map", "{0}：里面没有可以定位的地名"),
     (r"names nothing: no name, number or address among (.+)", "没有名称、编号或地址，只有 {0}"),
+    (r"lies at 0, 0, where systems put what they know no place of", "坐标是 0, 0，是系统不知位置时填的"),
     # passwords and invitations
     (r"(?:password: )?at least (\d+) signs", "至少 {0} 个字符"),
     (r"(?:password: )?at most (\d+) signs", "至多 {0} 个字符"),

@@ -107,6 +107,9 @@ def _imported(path: Path, rows: Sequence[tuple[Row, BaseGeometry | None]]) -> Im
         if geometry is None or not fine:
             skipped.append((number, "has no geometry"))
             continue
+        if not bounds[number - 1].any():
+            skipped.append((number, "lies at 0, 0, where systems put what they know no place of"))
+            continue
         names = tuple(row)
         columns = known.get(names)
         if columns is None:

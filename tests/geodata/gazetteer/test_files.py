@@ -160,3 +160,11 @@ def test_the_guide_names_every_kind_that_a_list_may_have_and_words_that_mean_it(
     wrong = [(kind, word) for kind, words in said.items() if kind != EntryKind.PLACE for word in (kind, *words) if kind_named(word) != kind]
     assert not wrong
     assert not [word for word in ("ref", "alias", "crs", "owner", "other", "address") if f"`{word}`" not in text]
+
+
+def test_a_row_at_zero_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("name,lon,lat\n银行,0,0\n邮局,121.1,28.8\n", encoding="utf-8")
+    imported = read_gazetteer(file)
+    assert [entry.name for entry in imported.entries] == ["邮局"]
+    assert imported.skipped == ((1, "lies at 0, 0, where systems put what they know no place of"),)
