@@ -10,8 +10,8 @@ from dispatch.errors import Unprocessable
 from dispatch.node import Node
 from tests import towns as t
 from tests.fixtures_commands import Run
-from tests.flow.disputes.test_returns import acted
 from tests.flow.disputes.test_verdicts import decided, disputed
+from tests.flow.disputes.told import acted
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -70,44 +71,46 @@ def test_migrating_again_changes_nothing(empty_url: str) -> None:
     assert before == after > 0
 
 
-def test_what_an_older_file_keeps_of_deadlines_and_wishes_outlasts_the_new_kinds_of_them(tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+@contextmanager
+def old_file(folder: Path) -> Iterator[tuple[sa.Connection, Callable[[str], None]]]:
+    """An empty SQLite file, and the way to bring its tables to a revision."""
+    engine = sa.create_engine(f"sqlite:///{folder / 'old.db'}")
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
-    timer = ("INSERT INTO timers (id, event, kind, state, amount, unit, ladder, started_at, warn_at, due_at, next_at, step) "
-             "VALUES ({}, 1, '{}', 'running', 1, 'minute', 'default', 1, 2, 3, 4, 0)")
     with engine.begin() as connection:
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "0010")
+        yield connection, lambda revision: command.upgrade(settings, revision)
+    engine.dispose()
+
+
+def test_what_an_older_file_keeps_of_deadlines_and_wishes_outlasts_the_new_kinds_of_them(tmp_path: Path) -> None:
+    timer = ("INSERT INTO timers (id, event, kind, state, amount, unit, ladder, started_at, warn_at, due_at, next_at, step) "
+             "VALUES ({}, 1, '{}', 'running', 1, 'minute', 'default', 1, 2, 3, 4, 0)")
+    with old_file(tmp_path) as (connection, upgrade):
+        upgrade("0010")
         connection.exec_driver_sql(timer.format(7, "handle"))
         connection.exec_driver_sql("INSERT INTO climbs VALUES (7, 1, 5)")
-        command.upgrade(settings, "0011")
+        upgrade("0011")
         kept = "SELECT timers.id, timers.kind, climbs.step FROM timers JOIN climbs ON climbs.timer = timers.id"
         assert connection.exec_driver_sql(kept).all() == [(7, "handle", 1)]
         connection.exec_driver_sql(timer.format(8, "take"))
         with pytest.raises(IntegrityError):
             connection.exec_driver_sql(timer.format(9, "lost"))
-    engine.dispose()
 
 
 def test_an_offer_that_waits_in_an_older_file_is_kept_and_ends_after_three_days(tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
     offer = ("INSERT INTO handings (id, claim, kind, state, asked_by, asked_at, reason, answer, moved) "
              "VALUES ({}, {}, 'hand_over', '{}', 1, 5, '', '', 0)")
-    with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0011")
+    with old_file(tmp_path) as (connection, upgrade):
+        upgrade("0011")
         connection.exec_driver_sql(offer.format(7, 1, "asked"))
         connection.exec_driver_sql(offer.format(8, 1, "refused"))
-        command.upgrade(settings, "0012")
+        upgrade("0012")
         kept = connection.exec_driver_sql("SELECT id, state, ends_at FROM handings ORDER BY id").all()
         assert kept == [(7, "asked", 5 + 3 * 86_400_000_000), (8, "refused", None)]
         connection.exec_driver_sql(offer.format(9, 2, "expired"))
         with pytest.raises(IntegrityError):
             connection.exec_driver_sql(offer.format(10, 1, "asked"))  # one waits for the claim already
-    engine.dispose()
 
 
 CODES = ["a", "B", "_", "ä", "0", "é", "Z", "街", "a b", "A-1", "A1", "ab"]

@@ -11,8 +11,8 @@ from dispatch.flow.acting import Wish, act_on
 from dispatch.node import Node
 from dispatch.rules.event import Event, Stage
 from tests import towns as t
-from tests.flow.disputes.test_returns import acted, wishes
 from tests.flow.disputes.test_verdicts import disputed, listed
+from tests.flow.disputes.told import acted, wishes
 from tests.store.interleaved import address, interleaved
 
 DECIDE: dict[str, Any] = {"ground": "现场确权", "reach": "town"}

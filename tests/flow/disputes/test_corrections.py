@@ -10,7 +10,7 @@ from dispatch.node import Node
 from dispatch.rules.disputes import REROUTES, is_patience_over
 from dispatch.rules.event import OPEN, Event, Stage
 from tests import towns as t
-from tests.flow.disputes.test_returns import WHY, acted
+from tests.flow.disputes.told import WHY, acted
 
 PIPE = {"category": t.PIPE, "condition": "1", "reason": "现场看是水管破裂"}
 

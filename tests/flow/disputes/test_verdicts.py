@@ -23,7 +23,7 @@ from dispatch.store import rulings, schema, verdicts
 from dispatch.store.powers import activate_list, add_list
 from dispatch.store.routes import ROUTES, table_of
 from tests import towns as t
-from tests.flow.disputes.test_returns import acted
+from tests.flow.disputes.told import acted
 from tests.store.interleaved import address, interleaved
 
 

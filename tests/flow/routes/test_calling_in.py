@@ -11,7 +11,7 @@ from dispatch.node import Node
 from dispatch.rules.event import Event, Stage
 from dispatch.store.cohandlers import cohandlers_of
 from tests import towns as t
-from tests.flow.disputes.test_returns import acted
+from tests.flow.disputes.told import acted
 from tests.flow.routes.test_cohandling import page, parts
 
 WHY = {"reason": "现场需要关闭水阀"}
